@@ -1,0 +1,138 @@
+/**
+ * `npm run bench`: Onward's intake beside the pattern that people copy, in one run on the same services.
+ * `--quick` tries everything in about a minute; its figures are not to be quoted.
+ */
+import { cpus } from 'node:os';
+import { createLogger } from '../bus/observability';
+import { kafkaPort } from '../bus/kafka';
+import { partnerTopicSpec } from '../bus/topics';
+import { partnerTopic } from '../events';
+import { createPool } from '../store';
+import { startChild } from './children';
+import { latency, type Latency } from './latency';
+import { loadCases } from './load';
+import { benchPeople, type BenchPerson } from './people';
+import { openServices, type BenchServices } from './services';
+import { plainPattern, signalsInFlight, startAll, withPlainWorker, type Rate } from './signals';
+import { throughput } from './throughput';
+
+interface Size {
+  cases: number;
+  /** Earlier events of each case. */
+  log: number;
+  /** The least length of each measurement. */
+  seconds: number;
+  /** Events whose latency is measured, at 20 a second. */
+  latencies: number;
+}
+
+const FULL: Size = { cases: 2_000, log: 200, seconds: 30, latencies: 600 };
+const QUICK: Size = { cases: 200, log: 40, seconds: 5, latencies: 60 };
+
+interface Results {
+  size: Size;
+  caseEvents: Rate;
+  mixed: Rate;
+  plain: Rate;
+  inFlight: Rate;
+  delay: Latency;
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const size = process.argv.includes('--quick') ? QUICK : FULL;
+  const services = await openServices(say);
+  try {
+    const results = await measure(services, size);
+    process.stdout.write(table(results));
+  } finally {
+    await services.close();
+  }
+}
+
+async function measure(services: BenchServices, size: Size): Promise<Results> {
+  const people = benchPeople(size.cases, new Date().toISOString().slice(0, 10));
+  const onward = await measureOnward(services, size, people);
+  say(`starting ${size.cases} workflows of the plain pattern`);
+  return withPlainWorker(services, async (signal) => {
+    await startAll(people, signal);
+    say(`(b) one awaited signalWithStart a message, ${size.seconds} s`);
+    const plain = await plainPattern(services, people, signal, size.seconds);
+    say(`(c) 64 signalWithStart in flight, ${size.seconds} s`);
+    const inFlight = await signalsInFlight(people, signal, size.seconds);
+    return { size, ...onward, plain, inFlight };
+  });
+}
+
+/** (a) and the latency, with the intake in a process of its own. */
+async function measureOnward(
+  services: BenchServices,
+  size: Size,
+  people: readonly BenchPerson[],
+): Promise<Pick<Results, 'caseEvents' | 'mixed' | 'delay'>> {
+  const pool = createPool({ DATABASE_URL: services.databaseUrl });
+  const port = kafkaPort({ KAFKA_BROKERS: services.brokers }, createLogger('bench', 'error'), 'onward-bench');
+  const producer = port.producer();
+  const admin = port.admin();
+  await admin.ensureTopics([partnerTopicSpec(partnerTopic(services.partner))]);
+  await admin.close();
+  say(`loading ${size.cases} open cases with ${size.log} events each`);
+  const start = performance.now();
+  await loadCases(pool, services.partner, people, size.log, new Date().toISOString().slice(0, 10));
+  say(`loaded in ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+  const { databaseUrl, brokers, group } = services;
+  const intake = await startChild('intake-process', { databaseUrl, brokers, group });
+  try {
+    const bench = { services, pool, producer, people };
+    say(`(a) case events, ${size.seconds} s`);
+    const caseEvents = await throughput(bench, { run: 'case', observations: 0, seconds: size.seconds });
+    say(`(a) with 70 % observations, ${size.seconds} s`);
+    const mixed = await throughput(bench, { run: 'mixed', observations: 0.7, seconds: size.seconds });
+    say(`latency at 20 events a second, ${size.latencies / 20} s`);
+    const delay = await latency(services, pool, producer, people, size.latencies);
+    return { caseEvents, mixed, delay };
+  } finally {
+    await intake.stop();
+    await producer.close();
+    await pool.end();
+  }
+}
+
+function table({ size, caseEvents, mixed, plain, inFlight, delay }: Results): string {
+  const perSecond = ({ count, seconds }: Rate): number => count / seconds;
+  const base = perSecond(plain);
+  const row = (name: string, rate: Rate): string[] => [
+    name,
+    perSecond(rate).toFixed(0),
+    `${(perSecond(rate) / base).toFixed(1)} x`,
+    `${rate.count} in ${rate.seconds.toFixed(1)} s`,
+  ];
+  const rows = [
+    ['', 'events/s', 'to (b)', 'measured'],
+    row(`(a) Onward: case events through Kafka and intake`, caseEvents),
+    row('(a) Onward: the same with 70 % observations', mixed),
+    row('(b) plain: one awaited signalWithStart a message', plain),
+    row('(c) plain: signalWithStart, 64 in flight, no Kafka', inFlight),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const lines = rows.map(([name = '', ...figures]) =>
+    [
+      name.padEnd(widths[0] ?? 0),
+      ...figures.map((f, i) => (i < 2 ? f.padStart(widths[i + 1] ?? 0) : f)),
+    ].join('  '),
+  );
+  return [
+    `${size.cases} open cases with ${size.log} earlier events each; ${cpus().length} processors; Node ${process.version}`,
+    ...lines,
+    `latency from produce to task visible, 20 events/s, ${delay.count} events: ` +
+      `p50 ${delay.p50.toFixed(0)} ms, p99 ${delay.p99.toFixed(0)} ms, most ${delay.most.toFixed(0)} ms`,
+    ...(size === QUICK ? ['--quick: for trying only, the figures are not to be quoted.'] : []),
+    '',
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,252 @@
+/** The application as its callers see it: intake, console, command line and Temporal's activities. */
+import type { Pool } from 'pg';
+import type { Duty, HandoverStatus, Instant, LocalDate, LoggedEvent, PersonSummary } from '../domain/types';
+import type { EventType } from '../events';
+import type { Rulebook } from '../domain';
+import type { Tx } from '../store/pool';
+import type {
+  HandoverDetail,
+  HandoverFilter,
+  HandoverPage,
+  OperationsPage,
+  PersonPage,
+  PersonRow,
+  TaskDetail,
+  TaskPage,
+  TaskQuery,
+  Worker,
+} from './console-types';
+import type { OwnerMap } from './owners';
+import type { CaseView, HandoverView, Outcome, ReceivedEvent } from './types';
+
+/** A person who acts. `name` is shown beside what they did; the policy looks at their worker row, not at this. */
+export interface Actor {
+  workerId: string;
+  name?: string;
+}
+
+/** The rulebooks that cases were planned with, by version, and the one to plan with now. */
+export interface Rulebooks {
+  current(): Rulebook;
+  /** @throws Error for a version that is not known any more. */
+  version(version: string): Rulebook;
+}
+
+export interface CasesOptions {
+  /** Days that an event of an unknown person waits. Default 30. */
+  unmatchedDays?: number;
+  /** Working days taken off target dates. Default 0. */
+  bufferWorkingDays?: number;
+  /** Owner roles to teams. Default: the demonstration's map. */
+  owners?: OwnerMap;
+  /** `now` is a test's own clock and may be any distance from that of Postgres. */
+  testClock?: boolean;
+  /** Cases whose facts and plan are kept in memory. Default 4000. */
+  cachedCases?: number;
+}
+
+export interface CasesDependencies {
+  pool: Pool;
+  rulebooks: Rulebooks;
+  /** The clock of queries that say "today"; writers are given `now`. */
+  clock?: () => Date;
+  options?: CasesOptions;
+}
+
+/** What became of a person's command. */
+export interface CommandResult {
+  /** The same idempotency key was used before: nothing was done again. */
+  repeated: boolean;
+  eventId: string;
+  view: CaseView;
+}
+
+/** How a batch of dead letters is offered again: the messages as they came, for the caller to publish. */
+export interface ReplayableLetter {
+  id: string;
+  topic: string;
+  key: Buffer | null;
+  headers: Record<string, string>;
+  body: Buffer | null;
+}
+
+export interface DeadLetterRow {
+  id: string;
+  topic: string;
+  partition: number;
+  offset: string;
+  reason: string;
+  source: string | null;
+  eventId: string | null;
+  receivedAt: Instant;
+  state: string;
+}
+
+export interface UnmatchedRow {
+  /** The key of the waiting event. */
+  id: string;
+  source: string;
+  eventId: string;
+  type: string;
+  subject: string;
+  identifiers: readonly string[];
+  expiresAt: Instant;
+}
+
+export interface ConflictRow {
+  id: string;
+  kind: 'two-people' | 'veto';
+  source: string;
+  eventId: string;
+  type: string;
+  subject: string;
+  candidates: readonly string[];
+  raisedAt: Instant;
+}
+
+export interface FoundPerson {
+  personId: string;
+  person: PersonSummary;
+  stage: string;
+  open: boolean;
+  blocked: boolean;
+  asOf: Instant;
+  nextWake: Instant | null;
+}
+
+export interface HandoverSummary {
+  handoverId: string;
+  fromService: string;
+  toService: string;
+  transferOn: LocalDate;
+  status: HandoverStatus;
+}
+
+/** A place where the tables are not what the log, the rulebook and the time say. */
+export interface Difference {
+  personId: string;
+  what: string;
+  /** What the log says. */
+  expected: unknown;
+  /** What the tables hold. */
+  found: unknown;
+}
+
+/** What the processes' metrics show of the cases. */
+export interface Figures {
+  openCases: number;
+  blockedCases: number;
+  lateWakes: number;
+  oldestLateWakeSeconds: number;
+  waitingUnmatched: number;
+  openConflicts: number;
+  openDeadLetters: number;
+  unsentOutbox: number;
+  oldestUnsentSeconds: number;
+}
+
+export interface Cases {
+  /**
+   * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
+   * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,
+   * writes its dead letter with the reason `QUARANTINE_REASON`.
+   * @throws TooFarAheadError when `now` is more than five minutes ahead of Postgres.
+   */
+  receive(tx: Tx, events: readonly ReceivedEvent[], now: Date | Instant): Promise<Outcome[]>;
+  /**
+   * Advances one case to `now`, after `statements` of Onward's own, in a transaction of its own. The caller is the case's own
+   * workflow: its case is not flagged. @throws NotFoundError when there is no such case.
+   */
+  advanceNow(personId: string, now: Instant, statements?: readonly LoggedEvent[]): Promise<CaseView>;
+  /** The case as it stands, without advancing. @throws NotFoundError */
+  caseView(personId: string): Promise<CaseView>;
+  /**
+   * Takes the step of a handover that time made due: one `handover.step` event with the id `handoverId/step/n`. Nothing is
+   * done when it was taken before or the handover no longer asks for it. `at` is the instant it was due, `now` the caller's time.
+   * @throws NotFoundError when there is no such handover.
+   */
+  takeHandoverStep(
+    handoverId: string,
+    step: string,
+    n: number,
+    at: Instant,
+    now: Instant,
+  ): Promise<HandoverView>;
+  /** @throws NotFoundError */
+  handoverView(handoverId: string): Promise<HandoverView>;
+  /**
+   * A person's command: checked by the type's schema and by the policy, then an event of `urn:onward:console`.
+   * The same `idempotencyKey` of the same actor acts once. @throws CommandRefused, NotFoundError
+   */
+  command(
+    actor: Actor,
+    personId: string,
+    type: EventType,
+    data: Readonly<Record<string, unknown>>,
+    now: Date | Instant,
+    idempotencyKey?: string,
+  ): Promise<CommandResult>;
+
+  // People's views (console).
+  worker(workerId: string): Promise<Worker | undefined>;
+  workers(): Promise<Worker[]>;
+  saveWorkers(workers: readonly Worker[]): Promise<void>;
+  tasksFor(worker: Worker, query?: Partial<TaskQuery>): Promise<TaskPage>;
+  task(taskId: string): Promise<TaskDetail | undefined>;
+  casePage(personId: string): Promise<PersonPage | undefined>;
+  searchPeople(text: string, worker?: Worker, limit?: number): Promise<PersonRow[]>;
+  handoversFor(
+    worker: Worker,
+    query?: { filter?: HandoverFilter; page?: number; pageSize?: number },
+  ): Promise<HandoverPage>;
+  handover(handoverId: string): Promise<HandoverDetail | undefined>;
+  /** Whether the worker may open this person's page, this task, this handover. */
+  maySeePerson(worker: Worker, personId: string): Promise<boolean>;
+  maySeeTask(worker: Worker, taskId: string): Promise<boolean>;
+  maySeeHandover(worker: Worker, handoverId: string): Promise<boolean>;
+  /** Writes that somebody looked at a record. */
+  recordLook(worker: Actor, what: string, personId: string): Promise<void>;
+
+  // By subject (command line).
+  /** `nhs:…`, `upn:…`, `uln:…`, `local:<code>:<id>` or `onward:<personId>`. */
+  findPerson(subject: string): Promise<FoundPerson | undefined>;
+  /** The duties exactly as `onward plan` prints them. @throws NotFoundError */
+  duties(subject: string): Promise<Duty[]>;
+  /** @throws NotFoundError */
+  handovers(subject: string): Promise<HandoverSummary[]>;
+
+  // Operations.
+  operationsPage(): Promise<OperationsPage>;
+  figures(): Promise<Figures>;
+  deadLetters(): Promise<DeadLetterRow[]>;
+  /** A dead letter with its detail and body. */
+  deadLetter(id: string): Promise<(DeadLetterRow & { detail: string; body: Buffer | null }) | undefined>;
+  /** Marks the open letters (all of them unless ids are given) as replayed, and gives their messages back. */
+  replayDeadLetters(actor: Actor, ids?: readonly string[]): Promise<ReplayableLetter[]>;
+  unmatched(): Promise<UnmatchedRow[]>;
+  /**
+   * Ends the wait of an event: attributes it to `personId`, or discards it.
+   * @throws NotFoundError, CommandRefused when it waits no longer.
+   */
+  resolveUnmatched(
+    actor: Actor,
+    id: string,
+    decision: { personId: string } | 'discard',
+    now: Date | Instant,
+  ): Promise<void>;
+  /** Marks what waited past its day as expired; gives the number. */
+  expireUnmatched(now: Date | Instant): Promise<number>;
+  conflicts(): Promise<ConflictRow[]>;
+  /**
+   * Decides a conflict: the event belongs to one of the candidates, to a new person, or to nobody.
+   * @throws NotFoundError, CommandRefused when it was decided before.
+   */
+  resolveConflict(
+    actor: Actor,
+    id: string,
+    decision: { personId: string } | 'new-person' | 'discard',
+    now: Date | Instant,
+  ): Promise<{ personId?: string }>;
+  /** The oracle: where the tables differ from plan(fold(log), the case's rulebook, its as-of). Empty when all is well. */
+  verifyOracle(personIds?: readonly string[]): Promise<Difference[]>;
+}

@@ -1,0 +1,159 @@
+/** What people do: a command is an event of `urn:onward:console`, checked by its schema, by the policy and by what stands now. */
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { londonDay, mayAnswer } from '../domain';
+import type { Instant, Plan } from '../domain/types';
+import { dataSchema, OWN_SOURCES, type EventType } from '../events';
+import { lockCases } from '../store/case-rows';
+import { writeAudit } from '../store/case-writes';
+import { findWorker } from '../store/desk';
+import { attributedTo } from '../store/log';
+import { withTransaction } from '../store/pool';
+import { advanceCases, type AdvanceContext } from './advance';
+import type { Actor, CommandResult } from './cases';
+import type { Decide } from './compute';
+import type { Worker } from './console-types';
+import { CommandRefused, NotFoundError } from './errors';
+import type { OwnerMap } from './owners';
+import { isCommand, mayCommand, type About, type CommandType } from './policy';
+import { project } from './projection';
+import { viewOf } from './write';
+
+type Data = Readonly<Record<string, unknown>>;
+
+export interface CommandRequest {
+  actor: Actor;
+  personId: string;
+  type: EventType;
+  data: Data;
+  now: Instant;
+  idempotencyKey?: string;
+}
+
+/** See `Cases.command`. */
+export async function runCommand(
+  pool: Pool,
+  context: AdvanceContext,
+  owners: OwnerMap,
+  request: CommandRequest,
+): Promise<CommandResult> {
+  const { actor, personId, now } = request;
+  const { type, data } = checkedData(request);
+  const key = request.idempotencyKey;
+  const eventId = key === undefined ? randomUUID() : `${actor.workerId}:${key}`;
+  return withTransaction(pool, async (tx) => {
+    // Under the case's lock, so that of two equal keys the second sees the first.
+    const row = (await lockCases(tx, [personId])).get(personId);
+    if (!row) throw new NotFoundError('there is no such case');
+    const worker = await findWorker(tx, actor.workerId);
+    if (!worker) throw new CommandRefused('not-allowed', 'you are not among the workers of this area');
+    if (key !== undefined && (await attributedTo(tx, OWN_SOURCES.console, eventId)) !== undefined) {
+      return { repeated: true, eventId, view: viewOf(row) };
+    }
+    const assignee = type === 'task.assigned' ? await findWorker(tx, String(data.workerId)) : undefined;
+    const decide: Decide = (plan) => {
+      check({ worker, type, data, assignee, plan, owners });
+      const stated = { ...data, byWorkerId: worker.workerId };
+      return [{ source: OWN_SOURCES.console, id: eventId, type, time: plan.asOf, data: stated }];
+    };
+    const work = new Map([[personId, []]]);
+    const views = await advanceCases(tx, context, { caller: { kind: 'people' }, now, work, decide });
+    const { taskId, handoverId, rule } = data;
+    const detail = { eventId, taskId, handoverId, rule };
+    await writeAudit(tx, { actor: worker.workerId, action: type, personId, detail });
+    return { repeated: false, eventId, view: views.get(personId) as CommandResult['view'] };
+  });
+}
+
+function checkedData({ type, data, idempotencyKey }: CommandRequest): { type: CommandType; data: Data } {
+  if (!isCommand(type)) throw new CommandRefused('not-allowed', `${type} is not a command`);
+  if (idempotencyKey !== undefined && !/^[\w.:-]{1,150}$/.test(idempotencyKey)) {
+    throw new CommandRefused('invalid', 'the idempotency key is not 1 to 150 letters, digits and . : - _');
+  }
+  const parsed = dataSchema(type).safeParse(data);
+  if (parsed.success) return { type, data: parsed.data as Data };
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'data');
+  throw new CommandRefused('invalid', `not as the contract asks: ${[...new Set(fields)].join(', ')}`);
+}
+
+interface Checked {
+  worker: Worker;
+  type: CommandType;
+  data: Data;
+  assignee: Worker | undefined;
+  plan: Plan;
+  owners: OwnerMap;
+}
+
+/** @throws CommandRefused */
+function check({ worker, type, data, assignee, plan, owners }: Checked): void {
+  const { tasks } = project(plan, owners);
+  const task = [...tasks.values()].find(({ task: t }) =>
+    data.taskId === undefined
+      ? t.lines.some((line) => line.rule === data.rule && line.occurrence === data.occurrence)
+      : t.taskId === data.taskId,
+  );
+  const handover = plan.handovers.find((h) =>
+    data.handoverId === undefined ? h.toService === data.toService : h.handoverId === data.handoverId,
+  );
+  const about: About = {
+    person: plan.person,
+    tasks: [...tasks.values()],
+    handovers: plan.handovers,
+    owners,
+    task,
+    handover,
+  };
+  const verdict = mayCommand(worker, type, about);
+  if (!verdict.allowed) throw new CommandRefused('not-allowed', verdict.reason);
+  if (!plan.open) throw new CommandRefused('overtaken', 'this case is closed');
+  if (typeof data.on === 'string' && data.on > londonDay(plan.asOf) && type !== 'handover.proposed') {
+    throw new CommandRefused('invalid', 'the day is in the future');
+  }
+  OVERTAKEN[type]?.({ data, about, plan, assignee });
+}
+
+interface Standing {
+  data: Data;
+  about: About;
+  plan: Plan;
+  assignee: Worker | undefined;
+}
+
+const UNMET = new Set(['upcoming', 'due', 'overdue', 'not-known']);
+
+function openDuty({ data, plan }: Standing): void {
+  const duty = plan.duties.find((d) => d.rule === data.rule && d.occurrence === data.occurrence);
+  if (!duty) throw new CommandRefused('invalid', 'there is no such duty');
+  if (!UNMET.has(duty.status)) throw new CommandRefused('overtaken', `this duty is ${duty.status} already`);
+}
+
+function openTask({ about }: Standing): void {
+  const status = about.task?.task.status;
+  if (status === 'done') throw new CommandRefused('overtaken', 'this task was completed already');
+  if (status === 'withdrawn')
+    throw new CommandRefused('overtaken', 'this task was withdrawn: nothing needs doing');
+}
+
+/** What must still stand for each command; somebody else may have been first. */
+const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
+  'task.completed': openTask,
+  'task.assigned': (standing) => {
+    openTask(standing);
+    const { assignee, about } = standing;
+    if (assignee?.team !== about.task?.team) {
+      throw new CommandRefused('invalid', 'a task is given to a worker of its own team');
+    }
+  },
+  'duty.waived': openDuty,
+  'duty.not-applicable': openDuty,
+  'handover.responded': ({ data, about: { handover } }) => {
+    const response = data.response as Parameters<typeof mayAnswer>[1];
+    if (handover && data.toService !== handover.toService) {
+      throw new CommandRefused('invalid', 'the handover is to another service');
+    }
+    if (handover && !mayAnswer(handover.status, response)) {
+      throw new CommandRefused('overtaken', `this handover is ${handover.status} already`);
+    }
+  },
+};

@@ -1,0 +1,128 @@
+/**
+ * What one advance makes of one case, in memory: fold, plan, the notices owed until none is, and the rows. Nothing is written here,
+ * so a plan that throws has harmed nothing.
+ */
+import { createHash } from 'node:crypto';
+import { factsOf, fold, plan as planCase, type Rulebook } from '../domain';
+import type { Facts, Instant, LoggedEvent, Plan, PlannedTask, PlanOptions } from '../domain/types';
+import { canonicalJson, OWN_SOURCES } from '../events';
+import { PlanUnsettledError } from './errors';
+import { extendFacts } from './extend';
+import { askedFor, noticeRecipient, type OwnerMap } from './owners';
+import { project, type Projection } from './projection';
+
+/** What every case is planned with. */
+export interface Planning {
+  rulebook: Rulebook;
+  options: PlanOptions;
+  owners: OwnerMap;
+}
+
+/**
+ * What Onward itself states in this advance, given the case as it stands at the instant of the advance.
+ * @throws CommandRefused when it must not happen; nothing is written then
+ */
+export type Decide = (plan: Plan, facts: Facts) => readonly LoggedEvent[];
+
+export interface ComputeInput {
+  personId: string;
+  facts: Facts;
+  /** The case's whole log without `added`; needed only to refold. */
+  log?: readonly LoggedEvent[];
+  added: readonly LoggedEvent[];
+  asOf: Instant;
+  decide?: Decide;
+}
+
+export interface Computed {
+  facts: Facts;
+  projection: Projection;
+  /** Statements of Onward's own that came of it, in order. */
+  own: LoggedEvent[];
+}
+
+/** The facts cannot be had from those kept: the log has to be read. */
+export class NeedsLog extends Error {
+  override readonly name = 'NeedsLog';
+}
+
+/** More rounds than any ladder has rungs. */
+const MOST_ROUNDS = 12;
+
+/**
+ * @throws NeedsLog when a refold needs the log; CommandRefused from `decide`; whatever fold or plan throws
+ */
+export function compute(input: ComputeInput, planning: Planning): Computed {
+  const { personId, asOf, decide } = input;
+  const all = input.log ? [...input.log, ...input.added] : undefined;
+  let facts = extend(personId, input.facts, input.added, all);
+  const own: LoggedEvent[] = [];
+  const state = (events: readonly LoggedEvent[]): void => {
+    own.push(...events);
+    all?.push(...events);
+    facts = extend(personId, facts, events, all);
+  };
+  let plan = planCase(facts, planning.rulebook, asOf, planning.options);
+  const decided = decide?.(plan, facts) ?? [];
+  if (decided.length > 0) {
+    state(decided);
+    plan = planCase(facts, planning.rulebook, asOf, planning.options);
+  }
+  const said = new Set<string>();
+  for (let round = 0; plan.notices.length > 0; round++) {
+    if (round === MOST_ROUNDS) throw new PlanUnsettledError('the plan owes notices again and again');
+    for (const { noticeId } of plan.notices) {
+      if (said.has(noticeId)) throw new PlanUnsettledError('a notice is owed although it was issued');
+      said.add(noticeId);
+    }
+    state(noticeEvents(plan, facts, planning));
+    plan = planCase(facts, planning.rulebook, asOf, planning.options);
+  }
+  return { facts, own, projection: project(plan, planning.owners) };
+}
+
+function extend(
+  personId: string,
+  facts: Facts,
+  added: readonly LoggedEvent[],
+  all: readonly LoggedEvent[] | undefined,
+): Facts {
+  if (added.length === 0) return facts;
+  const onTop = extendFacts(facts, added);
+  if (onTop) return onTop;
+  if (!all) throw new NeedsLog();
+  return fold(personId, all);
+}
+
+function noticeEvents(plan: Plan, facts: Facts, planning: Planning): LoggedEvent[] {
+  const tasks = new Map(plan.tasks.map((task) => [task.taskId, task]));
+  return plan.notices.map(({ noticeId, taskId, rung, on, text, tells }) => {
+    const task = tasks.get(taskId);
+    const recipients = tells
+      ? toldBefore(facts, taskId, tells)
+      : [recipientOf(task, rung, plan, planning.owners)];
+    const data = { noticeId, taskId, rung, on, text, recipients };
+    return { source: OWN_SOURCES.notices, id: noticeId, type: 'notice.issued', time: plan.asOf, data };
+  });
+}
+
+function recipientOf(task: PlannedTask | undefined, rung: string, plan: Plan, owners: OwnerMap): string {
+  const asked = task ? askedFor(task, plan.person, owners) : { team: owners.defaultTeam, assignee: null };
+  return noticeRecipient(rung, asked, owners);
+}
+
+/** Those who were told of the task on one of the rungs, each once. */
+function toldBefore(facts: Facts, taskId: string, rungs: readonly string[]): string[] {
+  const told = new Set<string>();
+  for (const { data } of factsOf(facts, 'notice.issued')) {
+    if (data.taskId !== taskId || !rungs.includes(String(data.rung))) continue;
+    for (const recipient of (data.recipients as string[] | undefined) ?? []) told.add(recipient);
+  }
+  return [...told].sort();
+}
+
+/** The hash of an own statement's meaning, made as intake makes it of a partner's. */
+export function ownBodyHash(personId: string, { type, time, replaces, data }: LoggedEvent): string {
+  const meaning = { type, subject: `onward:${personId}`, time, replaces, data };
+  return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
+}

@@ -1,0 +1,165 @@
+/** What the console shows and asks for: read models over the tables, never the log's own shapes. */
+import type { Duty, HandoverStatus, Instant, LocalDate, PersonSummary, TaskStatus } from '../domain/types';
+
+export type { HandoverStatus, TaskStatus } from '../domain/types';
+
+/** Someone who signs in, as the `workers` table has them. */
+export interface Worker {
+  workerId: string;
+  name: string;
+  team: string;
+  /** social-worker, receiving-team, manager, operator. */
+  roles: readonly string[];
+  /** The receiving services whose handovers this worker answers. */
+  services: readonly string[];
+}
+
+export type TaskScope = 'mine' | 'team';
+export type TaskFilter = 'due' | 'overdue' | 'upcoming' | 'done';
+export type TaskSort = 'due' | 'person' | 'title' | 'assignee';
+export const TASK_FILTERS = ['overdue', 'due', 'upcoming', 'done'] as const satisfies readonly TaskFilter[];
+export const TASK_SORTS = ['due', 'person', 'title', 'assignee'] as const satisfies readonly TaskSort[];
+
+export interface TaskQuery {
+  scope: TaskScope;
+  filter: TaskFilter;
+  sort: TaskSort;
+  descending: boolean;
+  /** From 1. */
+  page: number;
+  pageSize: number;
+}
+
+export interface TaskRow {
+  taskId: string;
+  personId: string;
+  personName: string;
+  title: string;
+  status: TaskStatus;
+  due: LocalDate | null;
+  /** Working days from today to `due`, negative once past; null without a date. */
+  dueIn: number | null;
+  /** What kind of date `due` is. */
+  dueKind: DateKind;
+  assigneeName: string | null;
+}
+
+/** "Legal deadline" is said of MUST and MUST-CASE only. */
+export type DateKind = 'legal deadline' | 'guidance date' | 'target date';
+
+export interface TaskPage {
+  rows: readonly TaskRow[];
+  /** Rows of this scope and filter, over all pages. */
+  total: number;
+  counts: Readonly<Record<TaskScope, Readonly<Record<TaskFilter, number>>>>;
+}
+
+/** One duty of a checklist with what the page says about it. */
+export interface DutyLine extends Duty {
+  dateKind: DateKind;
+  /** Grade M: not yet checked against the primary source. */
+  unconfirmed: boolean;
+  dueIn: number | null;
+}
+
+export interface Note {
+  at: Instant;
+  byName: string;
+  text: string;
+}
+
+export interface TaskDetail extends TaskRow {
+  team: string;
+  ownerRole: string;
+  assignee: string | null;
+  opensOn: LocalDate | null;
+  lines: readonly DutyLine[];
+  notes: readonly Note[];
+  completed: { on: LocalDate; byName: string; evidence: string | null } | null;
+  /** Those a task may be given to. */
+  colleagues: readonly { workerId: string; name: string }[];
+}
+
+export type HandoverFilter = 'awaiting' | 'open' | 'closed';
+export const HANDOVER_FILTERS = ['awaiting', 'open', 'closed'] as const satisfies readonly HandoverFilter[];
+
+export interface HandoverRow {
+  handoverId: string;
+  personId: string;
+  personName: string;
+  fromService: string;
+  toService: string;
+  transferOn: LocalDate;
+  dueIn: number | null;
+  status: HandoverStatus;
+}
+
+export interface HandoverPage {
+  rows: readonly HandoverRow[];
+  total: number;
+  counts: Readonly<Record<HandoverFilter, number>>;
+}
+
+export interface HandoverDetail extends HandoverRow {
+  dateOfBirth: LocalDate | null;
+  communication: PersonSummary['communication'];
+  namedWorkerName: string | null;
+  responsible: string;
+  acceptedOn: LocalDate | null;
+  introducedOn: LocalDate | null;
+  transferredOn: LocalDate | null;
+  declineReason: string | null;
+  nextStep: { step: string; at: Instant } | null;
+  /** What the receiving service may still do: accept, decline, ask-information, introduce. */
+  actions: readonly string[];
+  history: readonly HistoryEntry[];
+}
+
+/** One statement of the log, for people. `dropped`: corrected or taken back later. */
+export interface HistoryEntry {
+  at: Instant;
+  source: string;
+  type: string;
+  /** Fields that hold no name and no free text, as [field, value]. */
+  details: readonly (readonly [string, string])[];
+  text: string | null;
+  dropped: boolean;
+}
+
+export interface PersonRow {
+  personId: string;
+  name: string;
+  dateOfBirth: LocalDate | null;
+  stage: string;
+  open: boolean;
+}
+
+export interface PersonPage extends PersonRow {
+  nhsNumber: string | null;
+  communication: PersonSummary['communication'];
+  namedWorker: { name: string; team: string } | null;
+  blocked: boolean;
+  asOf: Instant;
+  rulebookVersion: string;
+  duties: readonly DutyLine[];
+  tasks: readonly TaskRow[];
+  handovers: readonly HandoverRow[];
+  history: readonly HistoryEntry[];
+  today: LocalDate;
+}
+
+export interface OperationsPage {
+  deadLetters: { total: number; rows: readonly { id: string; topic: string; reason: string; at: Instant }[] };
+  unmatched: {
+    total: number;
+    rows: readonly { id: string; type: string; source: string; expiresAt: Instant }[];
+  };
+  conflicts: {
+    total: number;
+    rows: readonly { id: string; kind: string; candidates: number; at: Instant }[];
+  };
+  alarms: { total: number; rows: readonly { kind: string; subject: string; detail: string; at: Instant }[] };
+  blocked: { total: number; rows: readonly { personId: string }[] };
+  paused: { total: number; rows: readonly { code: string; reason: string; at: Instant }[] };
+  asAt: Instant;
+}

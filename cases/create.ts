@@ -1,0 +1,117 @@
+/** Puts the application together over one pool of connections. */
+import type { Instant, LoggedEvent } from '../domain/types';
+import { loadCases, lockCases } from '../store/case-rows';
+import { writeAudit } from '../store/case-writes';
+import { upsertWorkers } from '../store/desk';
+import { attributedTo } from '../store/log';
+import { withTransaction, type Tx } from '../store/pool';
+import * as queues from '../store/queues';
+import { advanceCases } from './advance';
+import type { Cases, CasesDependencies, Figures } from './cases';
+import { runCommand } from './commands';
+import { NotFoundError } from './errors';
+import { readHandoverView, takeHandoverStep } from './handover-steps';
+import { CaseMemory } from './memory';
+import { Operations } from './operations';
+import { verifyOracle } from './oracle';
+import { DEMO_OWNERS } from './owners';
+import { Queries } from './queries';
+import { receive, type ReceiveContext } from './receive';
+import type { CaseView } from './types';
+import { viewOf } from './write';
+
+/** An instant as the log has it: UTC with milliseconds. @throws RangeError for what is no time */
+const instant = (now: Date | Instant): Instant => new Date(now).toISOString();
+
+/** The application over `deps.pool`. Several may stand over one database, in one process or many. */
+export function createCases(deps: CasesDependencies): Cases {
+  const { pool, rulebooks, options = {}, clock = () => new Date() } = deps;
+  const owners = options.owners ?? DEMO_OWNERS;
+  const planOptions = { bufferWorkingDays: options.bufferWorkingDays ?? 0 };
+  const context: ReceiveContext = {
+    memory: new CaseMemory(options.cachedCases ?? 4000),
+    testClock: options.testClock ?? false,
+    unmatchedDays: options.unmatchedDays ?? 30,
+    rulebookVersion: () => rulebooks.current().version,
+    planning: () => ({ rulebook: rulebooks.current(), options: planOptions, owners }),
+  };
+  const queries = new Queries({ pool, rulebooks, clock, owners });
+  const operations = new Operations(pool, context);
+  const db = pool as unknown as Tx;
+
+  return {
+    receive: (tx, events, now) => receive(tx, context, events, instant(now)),
+    advanceNow: (personId, now, statements = []) =>
+      withTransaction(pool, (tx) => advanceOwn(tx, context, personId, instant(now), statements)),
+    caseView: async (personId) => {
+      const row = (await loadCases(db, [personId])).get(personId);
+      if (!row) throw new NotFoundError('there is no such case');
+      return viewOf(row);
+    },
+    takeHandoverStep: (handoverId, step, n, _at, now) =>
+      takeHandoverStep(pool, context, owners, { handoverId, step, n, now: instant(now) }),
+    handoverView: (handoverId) => readHandoverView(db, handoverId),
+    command: (actor, personId, type, data, now, idempotencyKey) =>
+      runCommand(pool, context, owners, { actor, personId, type, data, now: instant(now), idempotencyKey }),
+
+    worker: (workerId) => queries.worker(workerId),
+    workers: () => queries.workers(),
+    saveWorkers: (workers) => upsertWorkers(db, workers),
+    tasksFor: (worker, query) => queries.tasksFor(worker, query),
+    task: (taskId) => queries.task(taskId),
+    casePage: (personId) => queries.casePage(personId),
+    searchPeople: (text, worker, limit) => queries.searchPeople(text, worker, limit),
+    handoversFor: (worker, query) => queries.handoversFor(worker, query),
+    handover: (handoverId) => queries.handover(handoverId),
+    maySeePerson: (worker, personId) => queries.maySeePerson(worker, personId),
+    maySeeTask: (worker, taskId) => queries.maySeeTask(worker, taskId),
+    maySeeHandover: (worker, handoverId) => queries.maySeeHandover(worker, handoverId),
+    recordLook: (worker, what, personId) =>
+      writeAudit(db, { actor: worker.workerId, action: 'looked', personId, detail: { what } }),
+
+    findPerson: (subject) => queries.findPerson(subject),
+    duties: (subject) => queries.duties(subject),
+    handovers: (subject) => queries.handovers(subject),
+
+    operationsPage: async () => ({ ...(await queues.operations(db)), asAt: clock().toISOString() }),
+    figures: async () => (await queues.figures(db)) as unknown as Figures,
+    deadLetters: () => queues.listDeadLetters(db),
+    deadLetter: async (id) => (/^\d{1,18}$/.test(id) ? queues.findDeadLetter(db, id) : undefined),
+    replayDeadLetters: (actor, ids) => operations.replayDeadLetters(actor, ids),
+    unmatched: () => queues.listUnmatched(db),
+    resolveUnmatched: (actor, id, decision, now) =>
+      operations.resolveUnmatched(actor, id, decision, instant(now)),
+    expireUnmatched: (now) => operations.expireUnmatched(instant(now)),
+    conflicts: () => queues.listConflicts(db),
+    resolveConflict: (actor, id, decision, now) =>
+      operations.resolveConflict(actor, id, decision, instant(now)),
+    verifyOracle: (personIds) =>
+      withTransaction(pool, async (tx) => {
+        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+        return verifyOracle(tx, rulebooks, { options: planOptions, owners }, personIds);
+      }),
+  };
+}
+
+/** A case's own workflow: time has passed, or Onward has something to state; what was stated before is left out. */
+async function advanceOwn(
+  tx: Tx,
+  context: ReceiveContext,
+  personId: string,
+  now: Instant,
+  statements: readonly LoggedEvent[],
+): Promise<CaseView> {
+  // Under the lock, so that of two who state the same the second sees the first.
+  if (statements.length > 0) await lockCases(tx, [personId]);
+  const fresh: LoggedEvent[] = [];
+  for (const event of statements) {
+    if ((await attributedTo(tx, event.source, event.id)) === undefined) fresh.push(event);
+  }
+  const views = await advanceCases(tx, context, {
+    caller: { kind: 'transition' },
+    now,
+    work: new Map([[personId, []]]),
+    ...(fresh.length > 0 && { decide: () => fresh }),
+  });
+  return views.get(personId) as CaseView;
+}

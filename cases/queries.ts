@@ -1,0 +1,383 @@
+/** What the console and the command line read about people, tasks and handovers. */
+import type { Pool } from 'pg';
+import { factsOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
+import type { Duty, Facts, LoggedEvent } from '../domain/types';
+import { parseSubject, formatSubject } from '../events';
+import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
+import * as desk from '../store/desk';
+import { loadLogs } from '../store/log';
+import { withTransaction, type Tx } from '../store/pool';
+import type { FoundPerson, HandoverSummary, Rulebooks } from './cases';
+import type {
+  HandoverDetail,
+  HandoverFilter,
+  HandoverPage,
+  Note,
+  PersonPage,
+  PersonRow,
+  TaskDetail,
+  TaskFilter,
+  TaskPage,
+  TaskQuery,
+  Worker,
+} from './console-types';
+import { NotFoundError } from './errors';
+import type { OwnerMap } from './owners';
+import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
+import { dutyLine, handoverRow, historyOf, nameOf, taskRow, type Today } from './views';
+
+export interface QueryContext {
+  pool: Pool;
+  rulebooks: Rulebooks;
+  clock: () => Date;
+  owners: OwnerMap;
+}
+
+const FIRST_PAGE: TaskQuery = {
+  scope: 'team',
+  filter: 'due',
+  sort: 'due',
+  descending: false,
+  page: 1,
+  pageSize: 25,
+};
+const PAGE_MOST = 200;
+
+/** Handovers by what they wait for: an answer, anything else, nothing. */
+const HANDOVER_STATUSES: Readonly<Record<HandoverFilter, readonly string[]>> = {
+  awaiting: ['proposed', 'offered', 'more-information'],
+  open: ['proposed', 'offered', 'more-information', 'accepted', 'declined', 'introduced', 'transferred'],
+  closed: ['settled', 'ended'],
+};
+
+/** A whole case for one page. */
+interface WholeCase {
+  row: CaseRow;
+  tables: CaseTables;
+  log: readonly LoggedEvent[];
+  facts: Facts;
+}
+
+export class Queries {
+  constructor(private readonly context: QueryContext) {}
+
+  private today(): Today {
+    const { clock, rulebooks } = this.context;
+    return {
+      today: londonDay(clock().toISOString()),
+      days: workingDays(rulebooks.current().bankHolidays),
+    };
+  }
+
+  /** Several statements of one page on one connection. */
+  private read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return withTransaction(this.context.pool, work);
+  }
+
+  private get db(): Tx {
+    return this.context.pool as unknown as Tx;
+  }
+
+  async worker(workerId: string): Promise<Worker | undefined> {
+    return desk.findWorker(this.db, workerId);
+  }
+
+  async workers(): Promise<Worker[]> {
+    return desk.listWorkers(this.db);
+  }
+
+  async tasksFor(worker: Worker, query: Partial<TaskQuery> = {}): Promise<TaskPage> {
+    const { scope, filter, sort, descending, page, pageSize } = { ...FIRST_PAGE, ...query };
+    const limit = Math.max(1, Math.min(pageSize, PAGE_MOST));
+    return this.read(async (tx) => {
+      const counted = await desk.countTasks(tx, worker.workerId, worker.team);
+      const count = (which: 'mine' | 'team', status: TaskFilter): number =>
+        counted.find((c) => c.status === status)?.[which] ?? 0;
+      const counts = (which: 'mine' | 'team'): Record<TaskFilter, number> => ({
+        due: count(which, 'due'),
+        overdue: count(which, 'overdue'),
+        upcoming: count(which, 'upcoming'),
+        done: count(which, 'done'),
+      });
+      const found = await desk.listTasks(tx, {
+        ...(scope === 'mine' ? { assignee: worker.workerId } : { team: worker.team }),
+        status: filter,
+        sort,
+        descending,
+        limit,
+        offset: (Math.max(1, page) - 1) * limit,
+      });
+      const duties = await desk.dutiesOf(
+        tx,
+        found.map((row) => row.personId),
+      );
+      const today = this.today();
+      return {
+        rows: found.map((row) => taskRow(row, duties.get(row.personId) ?? new Map(), today)),
+        total: count(scope, filter),
+        counts: { mine: counts('mine'), team: counts('team') },
+      };
+    });
+  }
+
+  async task(taskId: string): Promise<TaskDetail | undefined> {
+    return this.read(async (tx) => {
+      const row = await desk.findTask(tx, taskId);
+      if (!row) return undefined;
+      const { personId } = row;
+      const duties = (await desk.dutiesOf(tx, [personId])).get(personId) ?? new Map<string, Duty>();
+      const facts = await this.factsOfCase(tx, personId);
+      const said = ['task.noted', 'task.completed'] as const;
+      const statements = said
+        .flatMap((type) => factsOf(facts, type))
+        .filter(({ data }) => data.taskId === taskId);
+      const names = await desk.workerNames(
+        tx,
+        statements.map(({ data }) => String(data.byWorkerId)),
+      );
+      const byName = (data: Readonly<Record<string, unknown>>): string =>
+        names.get(String(data.byWorkerId)) ?? 'Someone no longer here';
+      const done = statements.filter(({ type }) => type === 'task.completed').at(-1);
+      const colleagues = (await desk.listWorkers(tx)).filter((w) => w.team === row.team);
+      const today = this.today();
+      return {
+        ...taskRow(row, duties, today),
+        team: row.team,
+        ownerRole: row.ownerRole,
+        assignee: row.assignee,
+        opensOn: row.task.opensOn,
+        lines: row.task.lines.flatMap((line) => {
+          const duty = duties.get(dutyKey(line));
+          return duty ? [dutyLine(duty, today)] : [];
+        }),
+        notes: statements
+          .filter(({ type }) => type === 'task.noted')
+          .map(({ time, data }): Note => ({ at: time, byName: byName(data), text: String(data.note) })),
+        completed:
+          done && row.task.status === 'done'
+            ? {
+                on: String(done.data.on),
+                byName: byName(done.data),
+                evidence: typeof done.data.evidence === 'string' ? done.data.evidence : null,
+              }
+            : null,
+        colleagues: colleagues.map(({ workerId, name }) => ({ workerId, name })),
+      };
+    });
+  }
+
+  private async factsOfCase(tx: Tx, personId: string): Promise<Facts> {
+    return fold(personId, await this.logOf(tx, personId));
+  }
+
+  private async logOf(tx: Tx, personId: string): Promise<readonly LoggedEvent[]> {
+    return (await loadLogs(tx, [{ personId, after: 0 }])).get(personId) ?? [];
+  }
+
+  private async whole(tx: Tx, personId: string): Promise<WholeCase | undefined> {
+    const row = (await loadCases(tx, [personId])).get(personId);
+    if (!row) return undefined;
+    const tables = (await loadTables(tx, [personId])).get(personId) as CaseTables;
+    const log = await this.logOf(tx, personId);
+    return { row, tables, log, facts: fold(personId, log) };
+  }
+
+  async casePage(personId: string): Promise<PersonPage | undefined> {
+    return this.read(async (tx) => {
+      const whole = await this.whole(tx, personId);
+      if (!whole) return undefined;
+      const { row, tables, log, facts } = whole;
+      const today = this.today();
+      const person = tables.person ?? {};
+      const named = person.namedWorker;
+      const names = await desk.workerNames(tx, named ? [named.workerId] : []);
+      const nhs = (await desk.identifiersOf(tx, personId)).find((identifier) =>
+        identifier.startsWith('nhs:'),
+      );
+      const tasks = await desk.listTasksOfPerson(tx, personId);
+      const handovers = await desk.listHandoversOfPerson(tx, personId);
+      return {
+        personId,
+        name: nameOf({ givenName: person.givenName ?? null, familyName: person.familyName ?? null }),
+        dateOfBirth: person.dateOfBirth ?? null,
+        stage: row.stage,
+        open: row.open,
+        nhsNumber: nhs?.slice('nhs:'.length) ?? null,
+        communication: person.communication,
+        namedWorker: named ? { name: names.get(named.workerId) ?? named.workerId, team: named.team } : null,
+        blocked: row.blocked,
+        asOf: row.asOf,
+        rulebookVersion: row.rulebookVersion,
+        duties: byDue([...tables.duties.values()]).map((duty) => dutyLine(duty, today)),
+        tasks: tasks.map((task) => taskRow(task, tables.duties, today)),
+        handovers: handovers.map((handover) => handoverRow(handover, today)),
+        history: historyOf(log, facts),
+        today: today.today,
+      };
+    });
+  }
+
+  async searchPeople(text: string, worker?: Worker, limit = 20): Promise<PersonRow[]> {
+    const wanted = text.trim().replace(/\s+/g, ' ');
+    if (wanted === '') return [];
+    const most = Math.max(1, Math.min(limit, PAGE_MOST));
+    return this.read(async (tx) => {
+      const found = await desk.searchPeople(tx, wanted, worker ? most * 5 : most);
+      const tables = worker
+        ? await loadTables(
+            tx,
+            found.map((row) => row.personId),
+          )
+        : undefined;
+      const seen = found.filter(({ personId }) => {
+        const own = tables?.get(personId);
+        return !worker || !own || this.seesCase(worker, own);
+      });
+      return seen.slice(0, most).map(({ personId, dateOfBirth, stage, open, ...names }) => ({
+        personId,
+        name: nameOf(names),
+        dateOfBirth,
+        stage,
+        open,
+      }));
+    });
+  }
+
+  private seesCase(worker: Worker, tables: CaseTables): boolean {
+    return maySeeCase(worker, {
+      person: tables.person ?? {},
+      tasks: [...tables.tasks.values()],
+      handovers: [...tables.handovers.values()],
+      owners: this.context.owners,
+    });
+  }
+
+  async handoversFor(
+    worker: Worker,
+    query: { filter?: HandoverFilter; page?: number; pageSize?: number } = {},
+  ): Promise<HandoverPage> {
+    const { filter = 'awaiting', page = 1, pageSize = 25 } = query;
+    const limit = Math.max(1, Math.min(pageSize, PAGE_MOST));
+    return this.read(async (tx) => {
+      const services =
+        worker.roles.includes('manager') && worker.services.length === 0 ? null : worker.services;
+      const counted = await desk.countHandovers(tx, services);
+      const total = (which: HandoverFilter): number =>
+        counted
+          .filter((c) => HANDOVER_STATUSES[which].includes(c.status))
+          .reduce((sum, c) => sum + c.count, 0);
+      const rows = await desk.listHandovers(tx, {
+        services,
+        statuses: HANDOVER_STATUSES[filter],
+        limit,
+        offset: (Math.max(1, page) - 1) * limit,
+      });
+      const today = this.today();
+      return {
+        rows: rows.map((row) => handoverRow(row, today)),
+        total: total(filter),
+        counts: { awaiting: total('awaiting'), open: total('open'), closed: total('closed') },
+      };
+    });
+  }
+
+  async handover(handoverId: string): Promise<HandoverDetail | undefined> {
+    return this.read(async (tx) => {
+      const row = await desk.findHandover(tx, handoverId);
+      const whole = row && (await this.whole(tx, row.personId));
+      if (!row || !whole) return undefined;
+      const { handover } = row;
+      const person = whole.tables.person ?? {};
+      const named = person.namedWorker;
+      const names = await desk.workerNames(tx, named ? [named.workerId] : []);
+      const { nextStep } = handover;
+      return {
+        ...handoverRow(row, this.today()),
+        dateOfBirth: person.dateOfBirth ?? null,
+        communication: person.communication,
+        namedWorkerName: named ? (names.get(named.workerId) ?? named.workerId) : null,
+        responsible: handover.responsible,
+        acceptedOn: handover.acceptedOn ?? null,
+        introducedOn: handover.introducedOn ?? null,
+        transferredOn: handover.transferredOn ?? null,
+        declineReason: handover.declineReason ?? null,
+        nextStep: nextStep ? { step: nextStep.step, at: nextStep.at } : null,
+        actions: whole.row.open ? HANDOVER_ACTIONS[handover.status] : [],
+        history: historyOf(
+          whole.log.filter(({ type, data }) => concerns(handover, type, data)),
+          whole.facts,
+        ),
+      };
+    });
+  }
+
+  async maySeePerson(worker: Worker, personId: string): Promise<boolean> {
+    return this.read(async (tx) => {
+      if (!(await loadCases(tx, [personId])).has(personId)) return false;
+      return this.seesCase(worker, (await loadTables(tx, [personId])).get(personId) as CaseTables);
+    });
+  }
+
+  async maySeeTask(worker: Worker, taskId: string): Promise<boolean> {
+    const row = await desk.findTask(this.db, taskId);
+    return row !== undefined && maySeeTaskOf(worker, row);
+  }
+
+  async maySeeHandover(worker: Worker, handoverId: string): Promise<boolean> {
+    const row = await desk.findHandover(this.db, handoverId);
+    return row !== undefined && maySeeHandoverOf(worker, row.handover, this.context.owners);
+  }
+
+  async findPerson(subject: string): Promise<FoundPerson | undefined> {
+    const parsed = parseSubject(subject);
+    const personId = parsed && (await desk.findByIdentifier(this.db, formatSubject(parsed)));
+    if (personId === undefined) return undefined;
+    const row = (await loadCases(this.db, [personId])).get(personId);
+    if (!row) return undefined;
+    const person = (await loadTables(this.db, [personId])).get(personId)?.person ?? {};
+    const { stage, open, blocked, asOf, nextWake } = row;
+    return { personId, person, stage, open, blocked, asOf, nextWake };
+  }
+
+  private async getPersonId(subject: string): Promise<string> {
+    const found = await this.findPerson(subject);
+    if (!found) throw new NotFoundError('nobody is known by this identifier');
+    return found.personId;
+  }
+
+  async duties(subject: string): Promise<Duty[]> {
+    const personId = await this.getPersonId(subject);
+    const tables = (await loadTables(this.db, [personId])).get(personId) as CaseTables;
+    return byDue([...tables.duties.values()]);
+  }
+
+  async handovers(subject: string): Promise<HandoverSummary[]> {
+    const rows = await desk.listHandoversOfPerson(this.db, await this.getPersonId(subject));
+    return rows.map(({ handover: { handoverId, fromService, toService, transferOn, status } }) => ({
+      handoverId,
+      fromService,
+      toService,
+      transferOn,
+      status,
+    }));
+  }
+}
+
+/** Whether a statement of the log is about this handover. */
+function concerns(
+  handover: { handoverId: string; toService: string },
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+): boolean {
+  if (typeof data.handoverId === 'string') return data.handoverId === handover.handoverId;
+  if (type.startsWith('handover.')) return data.toService === handover.toService;
+  if (Array.isArray(data.services)) return data.services.includes(handover.toService);
+  return data.service === handover.toService;
+}
+
+/** By the day they are due, those without one last, then by rule and occurrence. */
+function byDue(duties: Duty[]): Duty[] {
+  const key = (duty: Duty): string =>
+    `${duty.statutoryDue ?? duty.targetDue ?? '9999'} ${duty.rule} ${duty.occurrence}`;
+  return duties.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

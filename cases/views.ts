@@ -1,0 +1,131 @@
+/** From rows and duties to what a page shows: names, kinds of dates, working days left, history without free text. */
+import { epochDay, type Facts, type WorkingDays } from '../domain';
+import type { Duty, LocalDate, LoggedEvent } from '../domain/types';
+import { dutyKey } from '../store/case-rows';
+import type { HandoverListRow, TaskListRow } from '../store/desk';
+import type { DateKind, DutyLine, HandoverRow, HistoryEntry, TaskRow } from './console-types';
+
+/** Today in London, and its working days. */
+export interface Today {
+  today: LocalDate;
+  days: WorkingDays;
+}
+
+/** Working days from today to `due`, today not counted; negative once it is past; null without a date. */
+export function workingDaysTo(due: LocalDate | null, { today, days }: Today): number | null {
+  if (due === null) return null;
+  const [from, to] = due >= today ? [today, due] : [due, today];
+  let count = 0;
+  for (let day = epochDay(from) + 1; day <= epochDay(to); day++) if (days.isWorkingDay(day)) count++;
+  return due >= today ? count : -count;
+}
+
+export const nameOf = (row: { givenName: string | null; familyName: string | null }): string =>
+  [row.givenName, row.familyName].filter((part) => part !== null).join(' ') || 'Name not known';
+
+const LEGAL: readonly string[] = ['MUST', 'MUST-CASE'];
+const ruleDateKind = (duty: Duty): DateKind =>
+  LEGAL.includes(duty.force) ? 'legal deadline' : 'guidance date';
+
+/** What kind of date gives the task its due day: the rule's own date if it is that, else a local target. */
+function taskDateKind(row: TaskListRow, duties: ReadonlyMap<string, Duty>): DateKind {
+  const { due, lines } = row.task;
+  const exact = lines
+    .map((line) => duties.get(dutyKey(line)))
+    .filter((duty) => duty !== undefined && duty.statutoryDue !== null && duty.statutoryDue === due);
+  return exact.length === 0
+    ? 'target date'
+    : (exact
+        .map((d) => ruleDateKind(d as Duty))
+        .sort()
+        .at(-1) as DateKind);
+}
+
+export function taskRow(row: TaskListRow, duties: ReadonlyMap<string, Duty>, today: Today): TaskRow {
+  const { taskId, personId, assigneeName, task } = row;
+  return {
+    taskId,
+    personId,
+    personName: nameOf(row),
+    title: task.title,
+    status: task.status,
+    due: task.due,
+    dueIn: workingDaysTo(task.due, today),
+    dueKind: taskDateKind(row, duties),
+    assigneeName,
+  };
+}
+
+/** A duty without the fields that only the tables keep. */
+export function dutyLine(duty: Duty, today: Today): DutyLine {
+  return {
+    ...duty,
+    dateKind: duty.statutoryDue === null ? 'target date' : ruleDateKind(duty),
+    unconfirmed: duty.grade === 'M',
+    dueIn: workingDaysTo(duty.statutoryDue ?? duty.targetDue, today),
+  };
+}
+
+export function handoverRow(row: HandoverListRow, today: Today): HandoverRow {
+  const { handoverId, fromService, toService, transferOn, status } = row.handover;
+  return {
+    handoverId,
+    personId: row.personId,
+    personName: nameOf(row),
+    fromService,
+    toService,
+    transferOn,
+    dueIn: workingDaysTo(transferOn, today),
+    status,
+  };
+}
+
+/** Fields that hold names, identifiers or free text, and ids that say nothing to people. */
+const UNSAID = new Set([
+  'givenName',
+  'familyName',
+  'dateOfBirth',
+  'nhsNumber',
+  'upn',
+  'uln',
+  'localIds',
+  'by',
+  'byWorkerId',
+  'contacts',
+  'note',
+  'evidence',
+  'reason',
+  'text',
+  'taskId',
+  'handoverId',
+  'noticeId',
+  'eventId',
+  'at',
+]);
+const FREE_TEXT = ['note', 'evidence', 'reason', 'text'] as const;
+
+/** The statements of a log, newest first; those taken back or corrected are marked. */
+export function historyOf(log: readonly LoggedEvent[], facts: Facts): HistoryEntry[] {
+  const newestFirst = [...log].sort((a, b) =>
+    a.time < b.time ? 1 : a.time > b.time ? -1 : a.id < b.id ? 1 : -1,
+  );
+  return newestFirst.map(({ time, source, id, type, data }) => ({
+    at: time,
+    source,
+    type,
+    details: detailsOf(data),
+    text: FREE_TEXT.map((field) => data[field]).find((value) => typeof value === 'string') ?? null,
+    dropped: facts.dropped[`${source} ${id}`] === true,
+  }));
+}
+
+function detailsOf(data: Readonly<Record<string, unknown>>): [string, string][] {
+  return Object.entries(data).flatMap(([field, value]): [string, string][] => {
+    if (UNSAID.has(field)) return [];
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      return [[field, String(value)]];
+    }
+    const codes = Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [];
+    return codes.length > 0 ? [[field, codes.join(', ')]] : [];
+  });
+}

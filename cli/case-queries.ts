@@ -1,0 +1,93 @@
+/** `onward tasks`, `case` and `handovers`: what the store says about one young person. */
+import type { PersonPage } from '../cases';
+import {
+  printDuties,
+  printedDuties,
+  printJson,
+  printPairs,
+  printTable,
+  printText,
+  type OutputOptions,
+} from './print';
+import { getPerson, operator, withCases } from './services';
+
+/** Prints every duty of the person, in every status, with the keys of `onward plan`. */
+export async function tasksCommand(subject: string, options: OutputOptions): Promise<void> {
+  await withCases(async ({ cases }) => {
+    const { personId } = await getPerson(cases, subject);
+    const duties = await cases.duties(subject);
+    await cases.recordLook(operator(), 'duties', personId);
+    printDuties(duties, options);
+  });
+}
+
+/** Prints the handovers of the person. */
+export async function handoversCommand(subject: string, options: OutputOptions): Promise<void> {
+  await withCases(async ({ cases }) => {
+    const { personId } = await getPerson(cases, subject);
+    const handovers = await cases.handovers(subject);
+    await cases.recordLook(operator(), 'handovers', personId);
+    const printed = handovers.map(({ handoverId, fromService, toService, transferOn, status }) => ({
+      handoverId,
+      fromService,
+      toService,
+      transferOn,
+      status,
+    }));
+    if (options.json) return printJson(printed);
+    if (printed.length === 0) return printText('No handovers.');
+    const rows = printed.map((h) => [h.status, h.transferOn, h.fromService, h.toService, h.handoverId]);
+    printTable(['STATUS', 'TRANSFER ON', 'FROM', 'TO', 'HANDOVER'], rows);
+  });
+}
+
+/** Prints the case: where it stands, its tasks, its handovers and its log. */
+export async function caseCommand(subject: string, options: OutputOptions): Promise<void> {
+  await withCases(async ({ cases }) => {
+    const person = await getPerson(cases, subject);
+    const page = await cases.casePage(person.personId);
+    if (page === undefined) throw new Error(`the case of ${subject} has no page`);
+    const duties = await cases.duties(subject);
+    await cases.recordLook(operator(), 'case', person.personId);
+    if (options.json) return printJson({ ...page, nextWake: person.nextWake, duties: printedDuties(duties) });
+    printCase(page, person.nextWake);
+  });
+}
+
+function printCase(page: PersonPage, nextWake: string | null): void {
+  printPairs({
+    Person: page.personId,
+    Name: page.name,
+    'Date of birth': page.dateOfBirth,
+    'NHS number': page.nhsNumber,
+    'Named worker': page.namedWorker === null ? null : `${page.namedWorker.name}, ${page.namedWorker.team}`,
+    Case: `${page.open ? 'open' : 'closed'}, ${page.stage}${page.blocked ? ', BLOCKED: its plan failed' : ''}`,
+    'As of': page.asOf,
+    'Next wake': nextWake,
+    Rulebook: page.rulebookVersion,
+  });
+  section(
+    'Tasks',
+    ['STATUS', 'DUE', 'KIND', 'ASSIGNEE', 'WHAT'],
+    [...page.tasks.map((t) => [t.status, t.due, t.dueKind, t.assigneeName, t.title])],
+  );
+  section(
+    'Handovers',
+    ['STATUS', 'TRANSFER ON', 'FROM', 'TO'],
+    [...page.handovers.map((h) => [h.status, h.transferOn, h.fromService, h.toService])],
+  );
+  section(
+    'Log',
+    ['TIME', 'TYPE', 'SOURCE', ''],
+    [...page.history.map((e) => [e.at, e.type, e.source, e.dropped ? 'corrected or taken back' : ''])],
+  );
+}
+
+function section(
+  title: string,
+  headings: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+): void {
+  printText(`\n${title}${rows.length === 0 ? ': none' : ''}`);
+  if (rows.length > 0) printTable(headings, rows);
+}

@@ -1,0 +1,56 @@
+/** The web application: server-rendered pages over `cases`, usable without JavaScript and by keyboard alone. */
+import formbody from '@fastify/formbody';
+import view from '@fastify/view';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import nunjucks from 'nunjucks';
+import { addAssets, addHealth } from './assets';
+import type { ConsoleDependencies } from './context';
+import { handoverRoutes } from './routes/handovers';
+import { operationsRoutes } from './routes/operations';
+import { peopleRoutes } from './routes/people';
+import { signInRoutes } from './routes/sign-in';
+import { taskFormRoutes } from './routes/task-forms';
+import { taskRoutes } from './routes/tasks';
+import { addErrorPages, addHeaders, addSessions, requireWorker } from './security';
+import { configureViews, TEMPLATES } from './views';
+
+/** Largest form that is read. */
+const BODY_LIMIT = 64 * 1024;
+
+/** Builds the console; the caller listens and closes. Assets, health and metrics touch no session. */
+export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyInstance> {
+  const app = fastify({
+    ...(deps.logger ? { loggerInstance: deps.logger as FastifyBaseLogger } : {}),
+    // Addresses of pages hold ids of people's tasks: requests are counted, not logged.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    // Behind a proxy the browser's address is told by the proxy, which stands in the same private network.
+    trustProxy: 'loopback, uniquelocal',
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  await addHeaders(app, deps);
+  await app.register(async (open) => addHealth(open, deps));
+  await app.register(addAssets);
+  await app.register(async (pages) => {
+    await pages.register(formbody);
+    await pages.register(view, {
+      engine: { nunjucks },
+      templates: TEMPLATES,
+      options: { autoescape: true, onConfigure: configureViews },
+    });
+    pages.decorateRequest('worker', null);
+    await addSessions(pages, deps);
+    addErrorPages(pages);
+    await pages.register(async (scope) => signInRoutes(scope, deps));
+    await pages.register(async (scope) => {
+      // Before the CSRF check, which stands in preHandler: who is signed out is told so.
+      scope.addHook('preValidation', requireWorker(deps));
+      taskRoutes(scope, deps);
+      taskFormRoutes(scope, deps);
+      handoverRoutes(scope, deps);
+      peopleRoutes(scope, deps);
+      operationsRoutes(scope, deps);
+    });
+  });
+  return app;
+}

@@ -1,0 +1,179 @@
+/** What occasions are derived from: the facts of one person, read once for one local day. Days are epoch days. */
+import { birthday, dateParts, dayOf, epochDay, londonEpochDay, ageOn, academicYear } from './days';
+import { factsOf } from './fold';
+import type { Fact, Facts, PersonSummary, PlannedHandover } from './types';
+
+/** A dated happening and the fact that states it. */
+export interface DatedFact {
+  day: number;
+  fact: Fact;
+}
+
+export interface Move extends DatedFact {
+  direction: 'in' | 'out';
+}
+
+/** The circumstances of one person on one local day. */
+export interface Circumstances {
+  facts: Facts;
+  today: number;
+  dateOfBirth: number | undefined;
+  /** The 26th birthday, when a case ends. */
+  endsOn: number | undefined;
+  /** The day on which the person was first registered. */
+  enteredOn: DatedFact | undefined;
+  died: DatedFact | undefined;
+  /** Permanent moves up to today, in order. */
+  moves: readonly Move[];
+  /** The day of the standing move out of the area, if the person lives elsewhere today. */
+  away: Move | undefined;
+  gpRegistered: DatedFact | undefined;
+  person: PersonSummary;
+  handovers: readonly PlannedHandover[];
+  /** The first day of the school year in which the person is in a national curriculum year. */
+  ncyStart: (n: number) => number | undefined;
+  /**
+   * The dated facts of a type that have happened by today, by day; later ones are noted in `later`.
+   * A type is always read by the same field.
+   */
+  happened(type: Fact['type'], field: string): readonly DatedFact[];
+  /** Days after today on which something stated in advance happens. */
+  later: Set<number>;
+}
+
+/** Reads the circumstances of a person on a local day. */
+export function circumstancesOn(
+  facts: Facts,
+  today: number,
+  handovers: readonly PlannedHandover[],
+): Circumstances {
+  const later = new Set<number>();
+  const happened = happenings(facts, today, later);
+  const record = personRecord(facts);
+  const dob = record.dateOfBirth;
+  const moves = permanentMoves(happened);
+  const lastMove = moves.at(-1);
+  const died = happened('person.died', 'on')[0];
+  return {
+    facts,
+    today,
+    dateOfBirth: dob,
+    endsOn: dob === undefined ? undefined : birthday(dob, 26),
+    enteredOn: record.enteredOn,
+    died,
+    moves,
+    away: lastMove?.direction === 'out' ? lastMove : undefined,
+    gpRegistered: record.gpRegistered,
+    person: summary(record.data, facts),
+    handovers,
+    ncyStart: schoolYears(facts, today, dob, later),
+    happened,
+    later,
+  };
+}
+
+function happenings(facts: Facts, today: number, later: Set<number>): Circumstances['happened'] {
+  const kept = new Map<Fact['type'], readonly DatedFact[]>();
+  return (type, field) => {
+    let found = kept.get(type);
+    if (!found) {
+      const stated = factsOf(facts, type);
+      const dated: DatedFact[] = [];
+      for (const fact of stated) {
+        const text = fact.data[field];
+        if (typeof text !== 'string') continue;
+        const day = epochDay(text);
+        if (day <= today) dated.push({ day, fact });
+        else later.add(day);
+      }
+      found = dated.length > 1 ? dated.sort((a, b) => a.day - b.day) : dated;
+      kept.set(type, found);
+    }
+    return found;
+  };
+}
+
+interface PersonRecord {
+  data: Readonly<Record<string, unknown>>;
+  dateOfBirth: number | undefined;
+  enteredOn: DatedFact | undefined;
+  gpRegistered: DatedFact | undefined;
+}
+
+/** The person's record: what each source last said, the later over the earlier. */
+function personRecord(facts: Facts): PersonRecord {
+  const registered = factsOf(facts, 'person.registered');
+  const updated = factsOf(facts, 'person.updated');
+  const statements = [...registered, ...updated];
+  if (statements.length > 1) statements.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  let data: Record<string, unknown> = {};
+  for (const fact of statements) data = { ...data, ...fact.data };
+  const dob = data.dateOfBirth;
+  return {
+    data,
+    dateOfBirth: typeof dob === 'string' ? epochDay(dob) : undefined,
+    enteredOn: earliestStatement(registered.length > 0 ? registered : updated),
+    gpRegistered: earliestStatement(statements.filter((fact) => typeof fact.data.gpOdsCode === 'string')),
+  };
+}
+
+function earliestStatement(statements: readonly Fact[]): DatedFact | undefined {
+  let earliest: Fact | undefined;
+  for (const fact of statements) if (!earliest || firstTime(fact) < firstTime(earliest)) earliest = fact;
+  return earliest && { day: londonEpochDay(Date.parse(firstTime(earliest))), fact: earliest };
+}
+
+/** When a fact was first stated. */
+export const firstTime = (fact: Fact): string => fact.firstTime ?? fact.time;
+
+function permanentMoves(happened: Circumstances['happened']): Move[] {
+  return happened('person.moved', 'on')
+    .filter(({ fact }) => (fact.data.kind ?? 'permanent') === 'permanent')
+    .map(({ day, fact }) => ({ day, fact, direction: fact.data.direction === 'out' ? 'out' : 'in' }));
+}
+
+/** School years: by the year that a setting records, in or out of cohort, else by birth date. */
+function schoolYears(
+  facts: Facts,
+  today: number,
+  dob: number | undefined,
+  later: Set<number>,
+): Circumstances['ncyStart'] {
+  let recorded: { from: number; ncy: number } | undefined;
+  for (const { data } of factsOf(facts, 'education.placed')) {
+    if (typeof data.ncy !== 'number' || typeof data.from !== 'string') continue;
+    const from = epochDay(data.from);
+    if (from > today) later.add(from);
+    else if (!recorded || from >= recorded.from) recorded = { from, ncy: data.ncy };
+  }
+  if (recorded) {
+    const base = academicYear(recorded.from) - recorded.ncy;
+    return (n) => dayOf(base + n, 9, 1);
+  }
+  if (dob === undefined) return () => undefined;
+  const { year } = dateParts(dob);
+  const base = year + 4 + (ageOn(dob, dayOf(year + 1, 8, 31)) >= 1 ? 0 : 1);
+  return (n) => dayOf(base + n, 9, 1);
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function summary(data: Readonly<Record<string, unknown>>, facts: Facts): PersonSummary {
+  const named = factsOf(facts, 'worker.assigned')
+    .filter((fact) => fact.data.role === 'named-worker')
+    .reduce<Fact | undefined>((a, b) => (a && String(a.data.from) > String(b.data.from) ? a : b), undefined);
+  return {
+    ...definedOnly({
+      givenName: text(data.givenName),
+      familyName: text(data.familyName),
+      dateOfBirth: text(data.dateOfBirth),
+      locality: text(data.locality),
+      communication: data.communication as PersonSummary['communication'],
+    }),
+    ...(named && { namedWorker: { workerId: String(named.data.workerId), team: String(named.data.team) } }),
+  };
+}
+
+function definedOnly<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
+}

@@ -1,0 +1,85 @@
+/** A rulebook made ready to be planned with: expressions compiled, rules found by occasion, texts prepared. */
+import { epochDay } from './days';
+import {
+  compileExplanation,
+  compileExpression,
+  printExpression,
+  type DateExpression,
+  type Evaluate,
+  type Explain,
+} from './expressions';
+import { dateWords, type OccasionKind } from './occasions';
+import type { ExceptionGround, Rule, Rulebook } from './rule';
+
+export interface CompiledRule {
+  rule: Rule;
+  due?: Evaluate;
+  target?: Evaluate;
+  opens?: Evaluate;
+  explainDue?: Explain;
+  explainOpens?: Explain;
+  /** The due expression in the rules' notation, after a colon; empty for a bare date. */
+  notation: string;
+  from: number;
+  to: number;
+  /** The grounds that may lift its limit. */
+  grounds?: readonly ExceptionGround[];
+  title(about: string | undefined): string;
+  /** How every explanation of this rule ends: the citation, and what is unconfirmed. */
+  tail: string;
+}
+
+export interface CompiledRules {
+  byOccasion: ReadonlyMap<OccasionKind, readonly CompiledRule[]>;
+  /** Days on which a rule comes into force or ceases. */
+  changes: readonly number[];
+}
+
+const kept = new WeakMap<readonly Rule[], CompiledRules>();
+
+/** The rules of a rulebook, compiled once per value. */
+export function compiledRules({ rules }: Rulebook): CompiledRules {
+  let compiled = kept.get(rules);
+  if (!compiled) kept.set(rules, (compiled = compileAll(rules)));
+  return compiled;
+}
+
+function compileAll(rules: readonly Rule[]): CompiledRules {
+  const byOccasion = new Map<OccasionKind, CompiledRule[]>();
+  const changes: number[] = [];
+  for (const rule of rules) {
+    if (rule.occasion === null || (rule.kind !== 'duty' && rule.kind !== 'window')) continue;
+    const compiled = compileRule(rule, rules);
+    byOccasion.set(rule.occasion, [...(byOccasion.get(rule.occasion) ?? []), compiled]);
+    if (Number.isFinite(compiled.from)) changes.push(compiled.from);
+    if (Number.isFinite(compiled.to)) changes.push(compiled.to + 1);
+  }
+  return { byOccasion, changes };
+}
+
+function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
+  const optional = (expression: DateExpression | null | undefined): Evaluate | undefined =>
+    expression ? compileExpression(expression) : undefined;
+  const { by, opens } = rule.due;
+  const [before, after] = rule.title.split('{about}');
+  return {
+    rule,
+    due: optional(by),
+    target: optional(rule.target),
+    opens: optional(opens),
+    explainDue: by ? compileExplanation(by, dateWords) : undefined,
+    explainOpens: opens ? compileExplanation(opens, dateWords) : undefined,
+    // A bare date needs no arithmetic.
+    notation: by && by.op !== 'date' ? `: ${printExpression(by)}` : '',
+    from: rule.effectiveFrom === null ? -Infinity : epochDay(rule.effectiveFrom),
+    to: rule.effectiveTo === null ? Infinity : epochDay(rule.effectiveTo),
+    grounds: rules.find((other) => other.id === rule.exceptions)?.exceptionGrounds,
+    title: after === undefined ? () => rule.title : (about) => `${before ?? ''}${about ?? 'it'}${after}`,
+    tail: tailOf(rule),
+  };
+}
+
+function tailOf({ citation, grade, unconfirmed }: Rule): string {
+  const doubts = grade === 'M' ? ['not yet checked against the primary source', ...unconfirmed] : unconfirmed;
+  return `; ${citation.text}${doubts.length > 0 ? ` (unconfirmed: ${doubts.join('; ')})` : ''}.`;
+}

@@ -1,0 +1,103 @@
+/** The one readable sentence of a duty: the events, the rule, the date arithmetic and the citation. */
+import { isoDay } from './days';
+import type { CompiledRule } from './compiled-rules';
+import type { DutyDates, Standing } from './standing';
+import { COMPLETED } from './statements';
+import type { DateContext, DateName } from './expressions';
+import { dateWords, type Occasion, type OccasionDate } from './occasions';
+import type { Fact } from './types';
+
+const refs = new WeakMap<Fact, string>();
+
+/** The event that states a fact, by its type, id and source: opaque, no personal data. */
+function eventOf(fact: Fact): string {
+  let text = refs.get(fact);
+  if (text === undefined) {
+    const witness = fact.witnesses.at(-1);
+    text = witness ? `${fact.type} ${witness.id} of ${witness.source}` : fact.type;
+    refs.set(fact, text);
+  }
+  return text;
+}
+
+function dated(name: DateName, { day, fact }: OccasionDate): string {
+  return `${dateWords(name)} on ${isoDay(day)}${fact ? ` (${eventOf(fact)})` : ''}`;
+}
+
+/** The dates that give rise to an occasion, most telling first, for rules that name none of their own. */
+const TRIGGERS: Readonly<Record<Occasion['kind'], readonly DateName[]>> = {
+  'ehc-assessment': ['ehc.requested.receivedOn'],
+  'ehc-advice': ['ehc.advice.requestedOn'],
+  'ehc-draft': ['ehc.draft.servedOn'],
+  'ehc-exception': ['ehc.exception.from'],
+  'ehc-reassessment': ['ehc.reassess.requestedOn', 'ehc.reassess.notifiedOrDecidedOn'],
+  'ehc-move-out': ['ehc.move.on'],
+  'ehc-move-in': ['ehc.move.transferredOn'],
+  planning: ['entry.on'],
+  'planning-meeting': ['meeting.lastOn'],
+  handover: ['transfer.proposedOn'],
+  'missed-appointment': ['appointment.missedOn'],
+  'contact-failed': ['contact.failedOn'],
+};
+
+/** One sentence; it never speaks of today, so that it changes only when the duty does. */
+export function explainDuty(
+  compiled: CompiledRule,
+  occasion: Occasion,
+  dates: DutyDates,
+  standing: Standing,
+  context: DateContext,
+): string {
+  const title = compiled.title(occasion.about);
+  return `${title}: ${because(compiled, occasion)}${dueText(compiled, dates, context)}${outcome(standing)}${compiled.tail}`;
+}
+
+function because({ rule }: CompiledRule, { kind, dates, arises }: Occasion): string {
+  for (const name of rule.arises ?? TRIGGERS[kind]) {
+    const known = dates[name];
+    if (known) return `${dated(name, known)}, so `;
+  }
+  return kind === 'planning' ? `year 9 begins on ${isoDay(arises)}, so ` : '';
+}
+
+const PROMPT = {
+  asap: 'due as soon as practicable',
+  immediate: 'due at once',
+  none: 'owed with no time limit',
+} as const;
+const AT_LATEST = {
+  asap: 'due as soon as practicable and at latest',
+  immediate: 'due at once, on',
+  none: 'due by',
+} as const;
+
+function dueText(compiled: CompiledRule, dates: DutyDates, context: DateContext): string {
+  const { rule, notation, explainDue, explainOpens } = compiled;
+  const { promptness } = rule.due;
+  const opening =
+    explainOpens && dates.opens !== undefined
+      ? ` from ${isoDay(dates.opens)} (${explainOpens(context)})`
+      : '';
+  if (!explainDue) return `it is ${promptness ? PROMPT[promptness] : 'owed'}${opening}`;
+  const date = dates.due === undefined ? 'a day that is not known' : isoDay(dates.due);
+  const arithmetic = `${date} (${explainDue(context)}${notation})`;
+  if (rule.kind === 'window') return `the window runs${opening} to ${arithmetic}`;
+  const local =
+    compiled.target && dates.target !== undefined ? `, with the local target ${isoDay(dates.target)}` : '';
+  return `it is ${promptness ? AT_LATEST[promptness] : 'due by'} ${arithmetic}${opening}${local}`;
+}
+
+function outcome({ status, met, why }: Standing): string {
+  if (met) {
+    const late = status === 'met-late' ? ', late,' : '';
+    return `; met${late} on ${isoDay(met.day)}: ${how(met)}`;
+  }
+  if (why === undefined) return '';
+  if (status === 'not-applicable') return `; it no longer applies because ${why}`;
+  return `; ${why}`;
+}
+
+function how(met: NonNullable<Standing['met']>): string {
+  const by = met.how === COMPLETED ? 'recorded as done' : dateWords(met.how);
+  return met.fact ? `${by} (${eventOf(met.fact)})` : by;
+}

@@ -1,0 +1,318 @@
+/** Due dates as data: an expression can be serialised, evaluated on an occasion, printed and explained. */
+import type { WorkingDays } from './bank-holidays';
+import * as calendar from './days';
+
+/** The dotted name of a date of an event on an occasion, as the pathway rules write it. */
+export type DateName = string;
+
+type Counting =
+  | 'weeksAfter'
+  | 'daysAfter'
+  | 'workingDaysAfter'
+  | 'daysFrom'
+  | 'workingDaysFrom'
+  | 'addMonths'
+  | 'addYears'
+  | 'plusDays';
+
+/** A date to be computed, in the notation of the pathway rules. */
+export type DateExpression =
+  | { op: 'date'; name: DateName }
+  | { op: Counting; of: DateExpression; n: number }
+  | { op: 'before' | 'by'; of: DateExpression }
+  | { op: 'earlier' | 'later'; of: readonly [DateExpression, DateExpression] }
+  | { op: 'else'; of: readonly [DateExpression, DateExpression] }
+  | {
+      op: 'ifOnOrBefore';
+      /** The test holds when `date` is unknown, or on or before `limit`. */
+      date: DateExpression;
+      limit: DateExpression;
+      then: DateExpression;
+      otherwise: DateExpression;
+    }
+  | { op: 'birthday' | 'ncyStart' | 'ncyEnd'; n: number }
+  | { op: 'schoolLeavingDate' }
+  | { op: 'fixed'; day: string };
+
+/** What an expression is evaluated on. Days are epoch days; undefined is unknown. */
+export interface DateContext {
+  date(name: DateName): number | undefined;
+  dateOfBirth: number | undefined;
+  /** The first day of the academic year in which the person is in a national curriculum year. */
+  ncyStart: (n: number) => number | undefined;
+  workingDays: WorkingDays;
+}
+
+export type Evaluate = (context: DateContext) => number | undefined;
+
+/** Constructors, so that a rule reads as the pathway rules do. */
+export const date = (name: DateName): DateExpression => ({ op: 'date', name });
+const count =
+  (op: Counting) =>
+  (of: DateExpression, n: number): DateExpression => ({ op, of, n });
+export const due = {
+  weeksAfter: count('weeksAfter'),
+  daysAfter: count('daysAfter'),
+  workingDaysAfter: count('workingDaysAfter'),
+  daysFrom: count('daysFrom'),
+  workingDaysFrom: count('workingDaysFrom'),
+  addMonths: count('addMonths'),
+  addYears: count('addYears'),
+  plusDays: count('plusDays'),
+  before: (of: DateExpression): DateExpression => ({ op: 'before', of }),
+  by: (of: DateExpression): DateExpression => ({ op: 'by', of }),
+  earlier: (a: DateExpression, b: DateExpression): DateExpression => ({ op: 'earlier', of: [a, b] }),
+  later: (a: DateExpression, b: DateExpression): DateExpression => ({ op: 'later', of: [a, b] }),
+  orElse: (first: DateExpression, otherwise: DateExpression): DateExpression => ({
+    op: 'else',
+    of: [first, otherwise],
+  }),
+  birthday: (n: number): DateExpression => ({ op: 'birthday', n }),
+  ncyStart: (n: number): DateExpression => ({ op: 'ncyStart', n }),
+  ncyEnd: (n: number): DateExpression => ({ op: 'ncyEnd', n }),
+  schoolLeavingDate: { op: 'schoolLeavingDate' } as DateExpression,
+  fixed: (day: string): DateExpression => ({ op: 'fixed', day }),
+} as const;
+
+/** Makes an expression ready to be evaluated many times. */
+export function compileExpression(expression: DateExpression): Evaluate {
+  switch (expression.op) {
+    case 'date': {
+      const { name } = expression;
+      return (context) => context.date(name);
+    }
+    case 'before':
+      return compileBefore(expression.of);
+    case 'by':
+      return compileExpression(expression.of);
+    case 'earlier':
+    case 'later':
+      return compileChoice(expression.op === 'earlier' ? Math.min : Math.max, expression.of);
+    case 'else': {
+      const [first, second] = [compileExpression(expression.of[0]), compileExpression(expression.of[1])];
+      return (context) => first(context) ?? second(context);
+    }
+    case 'ifOnOrBefore':
+      return compileTest(expression);
+    case 'birthday':
+    case 'ncyStart':
+    case 'ncyEnd':
+    case 'schoolLeavingDate':
+      return compilePersonal(expression);
+    case 'fixed': {
+      const day = calendar.epochDay(expression.day);
+      return () => day;
+    }
+    default:
+      return compileCounting(expression.op, compileExpression(expression.of), expression.n);
+  }
+}
+
+/** "before a birthday" of someone born on 29 February counts from 28 February (`cal-feb29`). */
+function compileBefore(of: DateExpression): Evaluate {
+  if (of.op === 'birthday') {
+    const { n } = of;
+    return ({ dateOfBirth }) =>
+      dateOfBirth === undefined ? undefined : calendar.before(calendar.birthdayForDeadlines(dateOfBirth, n));
+  }
+  const inner = compileExpression(of);
+  return (context) => {
+    const day = inner(context);
+    return day === undefined ? undefined : calendar.before(day);
+  };
+}
+
+/** Of two dates one of which is unknown, the known one counts: an unknown date never makes a deadline later. */
+function compileChoice(
+  choose: (a: number, b: number) => number,
+  of: readonly [DateExpression, DateExpression],
+): Evaluate {
+  const [first, second] = [compileExpression(of[0]), compileExpression(of[1])];
+  return (context) => {
+    const [a, b] = [first(context), second(context)];
+    if (a === undefined) return b;
+    return b === undefined ? a : choose(a, b);
+  };
+}
+
+function compileTest(expression: DateExpression & { op: 'ifOnOrBefore' }): Evaluate {
+  const [tested, limit] = [compileExpression(expression.date), compileExpression(expression.limit)];
+  const [then, otherwise] = [compileExpression(expression.then), compileExpression(expression.otherwise)];
+  return (context) => {
+    const [day, last] = [tested(context), limit(context)];
+    const holds = day === undefined || last === undefined || day <= last;
+    return (holds ? then : otherwise)(context);
+  };
+}
+
+function compilePersonal(
+  expression: DateExpression & { op: 'birthday' | 'ncyStart' | 'ncyEnd' | 'schoolLeavingDate' },
+): Evaluate {
+  if (expression.op === 'ncyStart') return (context) => context.ncyStart(expression.n);
+  if (expression.op === 'ncyEnd')
+    return (context) => {
+      const next = context.ncyStart(expression.n + 1);
+      return next === undefined ? undefined : next - 1;
+    };
+  return ({ dateOfBirth }) => {
+    if (dateOfBirth === undefined) return undefined;
+    return expression.op === 'birthday'
+      ? calendar.birthday(dateOfBirth, expression.n)
+      : calendar.schoolLeavingDate(dateOfBirth);
+  };
+}
+
+function compileCounting(op: Counting, of: Evaluate, n: number): Evaluate {
+  const add: (day: number, context: DateContext) => number = {
+    weeksAfter: (day: number) => calendar.weeksAfter(day, n),
+    daysAfter: (day: number) => calendar.daysAfter(day, n),
+    plusDays: (day: number) => calendar.daysAfter(day, n),
+    daysFrom: (day: number) => calendar.daysFrom(day, n),
+    addMonths: (day: number) => calendar.addMonths(day, n),
+    addYears: (day: number) => calendar.addYears(day, n),
+    workingDaysAfter: (day: number, context: DateContext) => context.workingDays.after(day, n),
+    workingDaysFrom: (day: number, context: DateContext) => context.workingDays.from(day, n),
+  }[op];
+  return (context) => {
+    const day = of(context);
+    return day === undefined ? undefined : add(day, context);
+  };
+}
+
+/** Evaluates an expression once. @returns an epoch day, or undefined where a date that it needs is unknown */
+export function evaluateExpression(expression: DateExpression, context: DateContext): number | undefined {
+  return compileExpression(expression)(context);
+}
+
+/** The expression in the notation of the pathway rules. */
+export function printExpression(expression: DateExpression): string {
+  switch (expression.op) {
+    case 'date':
+      return expression.name;
+    case 'before':
+    case 'by':
+      return `${expression.op}(${printExpression(expression.of)})`;
+    case 'earlier':
+    case 'later':
+      return `${expression.op}(${expression.of.map(printExpression).join(', ')})`;
+    case 'else':
+      return `${printExpression(expression.of[0])}, else ${printExpression(expression.of[1])}`;
+    case 'ifOnOrBefore':
+      return (
+        `${printExpression(expression.then)} if ${printExpression(expression.date)} is on or before ` +
+        `${printExpression(expression.limit)} or unknown, else ${printExpression(expression.otherwise)}`
+      );
+    case 'birthday':
+    case 'ncyStart':
+    case 'ncyEnd':
+      return `${expression.op}(${expression.n})`;
+    case 'schoolLeavingDate':
+      return 'schoolLeavingDate';
+    case 'fixed':
+      return expression.day;
+    case 'plusDays':
+      return `${printExpression(expression.of)} ${expression.n < 0 ? '-' : '+'} ${unit(Math.abs(expression.n), 'day')}`;
+    default:
+      return `${expression.op}(${printExpression(expression.of)}, ${expression.n})`;
+  }
+}
+
+const unit = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+const COUNTED: Readonly<Record<Counting, (n: number, from: string) => string>> = {
+  weeksAfter: (n, from) =>
+    n < 0 ? `${unit(-n, 'week')} before ${from}` : `${unit(n, 'week')} after ${from}`,
+  daysAfter: (n, from) => (n < 0 ? `${unit(-n, 'day')} before ${from}` : `${unit(n, 'day')} after ${from}`),
+  plusDays: (n, from) => `${from} ${n < 0 ? 'less' : 'plus'} ${unit(Math.abs(n), 'day')}`,
+  workingDaysAfter: (n, from) =>
+    n < 0 ? `${unit(-n, 'working day')} before ${from}` : `${unit(n, 'working day')} after ${from}`,
+  daysFrom: (n, from) => `${unit(n, 'day')} beginning with ${from}`,
+  workingDaysFrom: (n, from) => `${unit(n, 'working day')} beginning with ${from}`,
+  addMonths: (n, from) =>
+    n < 0 ? `${unit(-n, 'month')} before ${from}` : `${unit(n, 'month')} after ${from}`,
+  addYears: (n, from) => (n < 0 ? `${unit(-n, 'year')} before ${from}` : `${unit(n, 'year')} after ${from}`),
+};
+
+/** A branch ready to print the arithmetic of an expression on one occasion, in words. */
+export type Explain = (context: DateContext) => string;
+
+/** What a date's name is in words. */
+export type Words = (name: DateName) => string;
+
+/** Makes the explanation of an expression ready: which dates it was computed from, in words. */
+export function compileExplanation(expression: DateExpression, words: Words = String): Explain {
+  switch (expression.op) {
+    case 'date': {
+      const { name } = expression;
+      return (context) => {
+        const day = context.date(name);
+        return `${words(name)} (${day === undefined ? 'unknown' : calendar.isoDay(day)})`;
+      };
+    }
+    case 'before': {
+      const inner = compileExplanation(expression.of, words);
+      return (context) => `the day before ${inner(context)}`;
+    }
+    case 'by': {
+      return compileExplanation(expression.of, words);
+    }
+    case 'earlier':
+    case 'later': {
+      const [a, b] = [
+        compileExplanation(expression.of[0], words),
+        compileExplanation(expression.of[1], words),
+      ];
+      return (context) => `the ${expression.op} of ${a(context)} and ${b(context)}`;
+    }
+    case 'else': {
+      const evaluate = compileExpression(expression.of[0]);
+      const [a, b] = [
+        compileExplanation(expression.of[0], words),
+        compileExplanation(expression.of[1], words),
+      ];
+      return (context) => (evaluate(context) === undefined ? b : a)(context);
+    }
+    case 'ifOnOrBefore':
+      return explainTest(expression, words);
+    case 'birthday':
+    case 'ncyStart':
+    case 'ncyEnd':
+      return explainPersonal(expression);
+    case 'schoolLeavingDate':
+      return () => 'the last Friday of June in the school year of the 16th birthday';
+    case 'fixed':
+      return () => expression.day;
+    default: {
+      const inner = compileExplanation(expression.of, words);
+      const counted = COUNTED[expression.op];
+      return (context) => counted(expression.n, inner(context));
+    }
+  }
+}
+
+function explainTest(expression: DateExpression & { op: 'ifOnOrBefore' }, words: Words): Explain {
+  const [tested, limit] = [compileExpression(expression.date), compileExpression(expression.limit)];
+  const [then, otherwise] = [
+    compileExplanation(expression.then, words),
+    compileExplanation(expression.otherwise, words),
+  ];
+  const limitWords = compileExplanation(expression.limit, words);
+  const dateWords = compileExplanation(expression.date, words);
+  return (context) => {
+    const [day, last] = [tested(context), limit(context)];
+    if (day === undefined) return then(context);
+    const holds = last === undefined || day <= last;
+    const why = `because ${dateWords(context)} is ${holds ? 'on or before' : 'after'} ${limitWords(context)}`;
+    return `${(holds ? then : otherwise)(context)}, ${why}`;
+  };
+}
+
+const ordinal = (n: number): string =>
+  `${n}${n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
+
+function explainPersonal(expression: DateExpression & { op: 'birthday' | 'ncyStart' | 'ncyEnd' }): Explain {
+  const { op, n } = expression;
+  if (op === 'birthday') return () => `the ${ordinal(n)} birthday`;
+  const edge = op === 'ncyStart' ? 'first' : 'last';
+  return () => `the ${edge} day of the school year in which the young person is in year ${n}`;
+}

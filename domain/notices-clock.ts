@@ -1,0 +1,32 @@
+/** Local times of day as instants. */
+import { isoDay, londonMidnight } from './days';
+import type { Instant } from './types';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * The instant of a local time of day in London on an epoch day. Clocks change between 01:00 and 02:00, so later times are
+ * counted back from the next midnight.
+ * @param at 'HH:MM', 24 hours
+ * @throws TypeError for text that is no time of day
+ */
+export function londonTime(day: number, at: string): Instant {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
+  if (hours === undefined || minutes === undefined) throw new TypeError(`not a time of day: ${at}`);
+  const offset = Number(hours) * HOUR_MS + Number(minutes) * 60_000;
+  const instant =
+    Number(hours) < 2 ? londonMidnight(day) + offset : londonMidnight(day + 1) - (DAY_MS - offset);
+  return new Date(instant).toISOString();
+}
+
+/** A day in words, as people are told it: 5 January 2026. */
+export function dayInWords(day: number): string {
+  const date = new Date(`${isoDay(day)}T12:00:00.000Z`);
+  const month = MONTHS[date.getUTCMonth()] as string;
+  return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`;
+}
+
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);

@@ -1,0 +1,313 @@
+/** Occasions of EHC needs assessments and plans (Children and Families Act 2014; SEND Regulations 2014). */
+import { epochDay, isoDay } from './days';
+import type { Circumstances, DatedFact } from './circumstances';
+import type { Occasion, OccasionDate } from './occasions';
+
+/** One EHC needs assessment process, from a request to its end. */
+interface Process {
+  requested: DatedFact;
+  assessDecided?: DatedFact;
+  assessRefused?: DatedFact;
+  issueRefused?: DatedFact;
+  planDecided?: DatedFact;
+  final?: DatedFact;
+  /** After a tribunal's order other limits govern (reg 44), so a refusal's effect on this process stands. */
+  ordered?: boolean;
+}
+
+type Step = DatedFact & { step: string };
+
+/** The occasions of EHC law that have arisen by today. */
+export function ehcOccasions(c: Circumstances): Occasion[] {
+  const processes = processesOf(c);
+  return [
+    ...processes.map(assessmentOccasion),
+    ...adviceOccasions(c, processes),
+    ...draftOccasions(c, processes),
+    ...exceptionOccasions(c),
+    ...reassessmentOccasions(c),
+    ...moveOccasions(c),
+  ];
+}
+
+const isOver = (p: Process): boolean => Boolean(p.assessRefused ?? p.issueRefused ?? p.final);
+
+/**
+ * Requests start processes; one that comes while a process is open is another witness of the same need, and the
+ * earlier day counts. After a refusal or a final plan a request starts anew.
+ */
+function processesOf(c: Circumstances): Process[] {
+  const steps = stepsOf(c);
+  if (!steps) return [];
+  const processes: Process[] = [];
+  let current: Process | undefined;
+  for (let i = 0; i < steps.length;) {
+    const day = (steps[i] as Step).day;
+    const today: Step[] = [];
+    for (; steps[i]?.day === day; i++) today.push(steps[i] as Step);
+    const request = today.find((step) => step.step === 'request');
+    const rest = today.filter((step) => step.step !== 'request');
+    const start = (): void => {
+      if (request && (!current || isOver(current))) processes.push((current = { requested: request }));
+    };
+    const openBefore = current !== undefined && !isOver(current);
+    if (!openBefore) start();
+    for (const step of rest) if (current) take(current, step);
+    if (openBefore) start();
+  }
+  return processes;
+}
+
+function stepsOf(c: Circumstances): Step[] | undefined {
+  const requests = c.happened('ehc.requested', 'receivedOn');
+  const becameResponsible = requests.length === 0 ? responsibilities(c) : [];
+  if (requests.length === 0 && becameResponsible.length === 0) return undefined;
+  const named = (step: string) => (dated: DatedFact) => ({ ...dated, step });
+  const decisions = c
+    .happened('ehc.decided', 'notifiedOn')
+    .map((dated) => ({ ...dated, step: String(dated.fact.data.decision) }));
+  return [
+    ...requests.map(named('request')),
+    ...becameResponsible.map(named('request')),
+    ...decisions,
+    ...c.happened('ehc.draft-served', 'servedOn').map(named('draft')),
+    ...c.happened('ehc.finalised', 'finalOn').map(named('final')),
+    ...c.happened('ehc.tribunal-ordered', 'on').map(named('order')),
+  ].sort((a, b) => a.day - b.day);
+}
+
+/** A move into the area without a plan makes the authority responsible (CFA s.24, s.36(3)): a process without a request. */
+function responsibilities(c: Circumstances): DatedFact[] {
+  return c.moves.filter(
+    (move) => move.direction === 'in' && !planAt(c, move.day) && !move.fact.data.transferredOn,
+  );
+}
+
+/** Steps of one process. An overturned refusal without a tribunal's order opens the process again. */
+function take(p: Process, step: Step): void {
+  if (p.final) return;
+  switch (step.step) {
+    case 'order':
+      p.ordered = true;
+      break;
+    case 'assess':
+      p.assessDecided ??= step;
+      if (!p.ordered) delete p.assessRefused;
+      break;
+    case 'refuse-assess':
+      p.assessDecided ??= step;
+      p.assessRefused ??= step;
+      break;
+    case 'refuse-issue':
+      if (!p.assessRefused) p.issueRefused ??= step;
+      break;
+    case 'issue':
+      if (!p.ordered) delete p.issueRefused;
+      if (!isOver(p)) p.planDecided ??= step;
+      break;
+    case 'draft':
+      if (!isOver(p)) p.planDecided ??= step;
+      break;
+    case 'final':
+      if (!isOver(p)) {
+        p.planDecided ??= step;
+        p.final = step;
+      }
+      break;
+  }
+}
+
+const processDates = (p: Process): Record<string, OccasionDate | undefined> => ({
+  'ehc.requested.receivedOn': p.requested,
+  'ehc.assessment.decidedOn': p.assessDecided,
+  'ehc.assessment.refusedOn': p.assessRefused,
+  'ehc.issue.refusedOn': p.issueRefused,
+  'ehc.plan.decidedOn': p.planDecided,
+  'ehc.final.sentOn': p.final,
+});
+
+const processId = (p: Process): string => `ehc-assessment:${isoDay(p.requested.day)}`;
+
+function assessmentOccasion(p: Process): Occasion {
+  return {
+    kind: 'ehc-assessment',
+    occurrence: isoDay(p.requested.day),
+    id: processId(p),
+    arises: p.requested.day,
+    dates: processDates(p),
+  };
+}
+
+const latestBefore = (processes: readonly Process[], day: number): Process | undefined =>
+  processes.findLast((p) => p.requested.day <= day);
+
+/** Who owes advice, by the open code of the giver; an unknown giver is its own owner role. */
+const ADVICE_OWNERS: Readonly<Record<string, string>> = {
+  health: 'icb',
+  school: 'school',
+  college: 'school',
+  setting: 'school',
+  'social-care': 'csc',
+  'adult-social-care': 'asc',
+  psychologist: 'educational-psychologist',
+  parent: 'parent',
+};
+
+function adviceOccasions(c: Circumstances, processes: readonly Process[]): Occasion[] {
+  const asked = c.happened('ehc.advice-requested', 'on');
+  if (asked.length === 0) return [];
+  const received = c.happened('ehc.advice-received', 'on');
+  return asked.map((request) => {
+    const giver = String(request.fact.data.from);
+    const process = latestBefore(processes, request.day);
+    const answer = received.find(({ day, fact }) => fact.data.from === giver && day >= request.day);
+    return {
+      kind: 'ehc-advice',
+      occurrence: `${giver}:${isoDay(request.day)}`,
+      id: process ? processId(process) : `ehc-advice:${isoDay(request.day)}`,
+      arises: request.day,
+      owner: ADVICE_OWNERS[giver] ?? giver,
+      about: giver,
+      dates: {
+        ...(process && processDates(process)),
+        'ehc.advice.requestedOn': request,
+        'ehc.advice.receivedOn': answer,
+      },
+    };
+  });
+}
+
+function draftOccasions(c: Circumstances, processes: readonly Process[]): Occasion[] {
+  const finals = c.happened('ehc.finalised', 'finalOn');
+  return c.happened('ehc.draft-served', 'servedOn').map((draft) => {
+    const process = latestBefore(processes, draft.day);
+    return {
+      kind: 'ehc-draft',
+      occurrence: isoDay(draft.day),
+      id: process ? processId(process) : `ehc-draft:${isoDay(draft.day)}`,
+      arises: draft.day,
+      dates: {
+        'ehc.draft.servedOn': draft,
+        'ehc.final.sentOn': finals.find(({ day }) => day >= draft.day),
+      },
+    };
+  });
+}
+
+function exceptionOccasions(c: Circumstances): Occasion[] {
+  return c.happened('ehc.exception', 'from').map((exception) => {
+    const { ground, to } = exception.fact.data;
+    const ended = typeof to === 'string' ? epochDay(to) : undefined;
+    const occurrence = `${String(ground)}:${isoDay(exception.day)}`;
+    return {
+      kind: 'ehc-exception',
+      occurrence,
+      id: `ehc-exception:${occurrence}`,
+      arises: exception.day,
+      about: String(ground),
+      dates: {
+        'ehc.exception.from': exception,
+        'ehc.exception.endedOn': ended === undefined ? undefined : { day: ended, fact: exception.fact },
+      },
+    };
+  });
+}
+
+function reassessmentOccasions(c: Circumstances): Occasion[] {
+  const steps = c.happened('ehc.reassessment', 'on');
+  if (steps.length === 0) return [];
+  const at = (stage: string): DatedFact[] => steps.filter(({ fact }) => fact.data.stage === stage);
+  const [requests, decisions] = [at('requested'), at('decided')];
+  const finals = [...at('finalised'), ...c.happened('ehc.finalised', 'finalOn')].sort(
+    (a, b) => a.day - b.day,
+  );
+  const taken = new Set<DatedFact>();
+  const rounds = requests.map((requested, i) => {
+    const until = requests[i + 1]?.day ?? Infinity;
+    const decided = decisions.find(({ day }) => day >= requested.day && day < until);
+    if (decided) taken.add(decided);
+    return { requested: requested as DatedFact | undefined, decided };
+  });
+  // A decision without a request: the authority's own initiative (reg 27(2)).
+  for (const decided of decisions) if (!taken.has(decided)) rounds.push({ requested: undefined, decided });
+  return rounds.flatMap(({ requested, decided }) => {
+    const first = requested ?? decided;
+    if (!first) return [];
+    return {
+      kind: 'ehc-reassessment' as const,
+      occurrence: isoDay(first.day),
+      id: `ehc-reassessment:${isoDay(first.day)}`,
+      arises: first.day,
+      dates: {
+        'ehc.reassess.requestedOn': requested,
+        'ehc.reassess.notifiedOrDecidedOn': decided,
+        'ehc.final.sentOn': decided && finals.find(({ day }) => day >= decided.day),
+      },
+    };
+  });
+}
+
+/** Whether an EHC plan is maintained on a day: made by then, and not ceased since. */
+function planAt(c: Circumstances, day: number): boolean {
+  const made = lastOf(plansMade(c), day);
+  if (made === undefined) return false;
+  const ceased = lastOf(c.happened('ehc.ceased', 'on'), day);
+  return ceased === undefined || ceased.day < made.day;
+}
+
+function plansMade(c: Circumstances): DatedFact[] {
+  return [
+    ...c.happened('ehc.finalised', 'finalOn'),
+    ...c.happened('ehc.amended', 'finalOn'),
+    ...c.happened('ehc.reassessment', 'on').filter(({ fact }) => fact.data.stage === 'finalised'),
+    ...c.happened('ehc.review-decided', 'notifiedOn').filter(({ fact }) => fact.data.decision !== 'cease'),
+  ].sort((a, b) => a.day - b.day);
+}
+
+const lastOf = (dated: readonly DatedFact[], until: number): DatedFact | undefined =>
+  dated.findLast(({ day }) => day <= until);
+
+function moveOccasions(c: Circumstances): Occasion[] {
+  return c.moves.flatMap((move) => {
+    const stated = move.fact.data.transferredOn;
+    const transferred = typeof stated === 'string' ? { day: epochDay(stated), fact: move.fact } : undefined;
+    if (!transferred && !planAt(c, move.day)) return [];
+    return [move.direction === 'out' ? moveOut(c, move, transferred) : moveIn(c, move, transferred)];
+  });
+}
+
+function moveOut(c: Circumstances, move: DatedFact, transferred: DatedFact | undefined): Occasion {
+  const aware = move.fact.data.awareOn;
+  if (transferred && transferred.day > c.today) c.later.add(transferred.day);
+  return {
+    kind: 'ehc-move-out',
+    occurrence: isoDay(move.day),
+    id: `ehc-move:${isoDay(move.day)}`,
+    arises: move.day,
+    dates: {
+      'ehc.move.on': move,
+      'ehc.move.awareOn': typeof aware === 'string' ? { day: epochDay(aware), fact: move.fact } : undefined,
+      'ehc.move.transferredOn': transferred && transferred.day <= c.today ? transferred : undefined,
+    },
+  };
+}
+
+function moveIn(c: Circumstances, move: DatedFact, stated: DatedFact | undefined): Occasion {
+  const transferred = stated ?? move;
+  if (transferred.day > c.today) c.later.add(transferred.day);
+  const reviews = c.happened('ehc.review-decided', 'notifiedOn');
+  const made = [...c.happened('ehc.finalised', 'finalOn'), ...reviews].sort((a, b) => a.day - b.day);
+  return {
+    kind: 'ehc-move-in',
+    occurrence: isoDay(move.day),
+    id: `ehc-move:${isoDay(move.day)}`,
+    arises: transferred.day,
+    dates: {
+      'ehc.move.on': move,
+      'ehc.move.transferredOn': transferred,
+      'ehc.lastMadeOrReviewedOn': lastOf(made, transferred.day - 1),
+      'ehc.review.completedOn': reviews.find(({ day }) => day >= transferred.day),
+      'ehc.plan.ceasedOn': c.happened('ehc.ceased', 'on').find(({ day }) => day >= transferred.day),
+    },
+  };
+}

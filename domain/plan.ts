@@ -1,0 +1,113 @@
+/** `plan`: everything that people see of a case, as a pure function of facts, rulebook and time. */
+import { endOfLondonDay, instantMs } from './calendar';
+import { circumstancesOn, type Circumstances } from './circumstances';
+import { londonEpochDay, londonMidnight } from './days';
+import { dutiesOn } from './duties';
+import { fold } from './fold';
+import { planHandovers } from './handover';
+import { planNotices } from './notices';
+import type { Rule, Rulebook } from './rule';
+import { planTasks } from './tasks';
+import type {
+  Duty,
+  Facts,
+  Instant,
+  LocalDate,
+  LoggedEvent,
+  Plan,
+  PlanOptions,
+  PlannedHandover,
+  Stage,
+} from './types';
+
+/**
+ * The plan of one case at `now`. Reads no clock; the same input gives the same plan.
+ * @throws TypeError for facts with a date that does not exist, which the contract's schemas refuse
+ */
+export function plan(facts: Facts, rulebook: Rulebook, now: Instant, options: PlanOptions = {}): Plan {
+  const at = instantMs(now);
+  const handovers = planHandovers(facts, now, rulebook.bankHolidays);
+  const c = circumstancesOn(facts, londonEpochDay(at), handovers);
+  const { duties, changes } = dutiesOn(c, rulebook, options);
+  const tasks = planTasks(facts.personId, duties, facts, now, twinsOf(rulebook));
+  const { notices, nextAt } = planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
+  const open = isOpen(c, duties);
+  return {
+    asOf: now,
+    rulebookVersion: rulebook.version,
+    stage: stageOf(open, handovers),
+    open,
+    person: c.person,
+    duties,
+    tasks,
+    notices,
+    handovers,
+    nextWake: nextWake(at, c, open ? changes : c.later, nextAt),
+  };
+}
+
+/** The plan of a log at the end of a local day in London: what `onward plan --as-of` prints. Later statements are left out. */
+export function planFromEvents(
+  events: readonly LoggedEvent[],
+  asOf: LocalDate,
+  rulebook: Rulebook,
+  personId = 'plan',
+): Plan {
+  const now = endOfLondonDay(asOf);
+  const stated = events.filter((event) => event.time <= now);
+  return plan(fold(personId, stated), rulebook, now);
+}
+
+/** A case closes when nothing can become due any more: death, the 26th birthday, a move away that is settled. */
+function isOpen(c: Circumstances, duties: readonly Duty[]): boolean {
+  if (c.died) return false;
+  if (c.endsOn !== undefined && c.endsOn <= c.today) return false;
+  return !c.away || duties.some(isOpenDuty);
+}
+
+const isOpenDuty = ({ status }: Duty): boolean =>
+  status === 'upcoming' || status === 'due' || status === 'overdue';
+
+/** Where the transition stands: by its handovers. */
+function stageOf(open: boolean, handovers: readonly PlannedHandover[]): Stage {
+  if (!open) return 'closed';
+  const standing = handovers.filter(({ status }) => status !== 'ended');
+  if (standing.length === 0) return 'planning';
+  if (standing.every(({ status }) => status === 'proposed')) return 'preparing';
+  return standing.every(({ status }) => status === 'transferred' || status === 'settled')
+    ? 'settling'
+    : 'transferring';
+}
+
+/**
+ * The earliest instant after now at which the plan changes by time alone: a midnight in London of a status or of
+ * something stated in advance, the 26th birthday, or a notice. Steps of handovers are the `handover` workflow's.
+ */
+function nextWake(
+  at: number,
+  c: Circumstances,
+  changes: ReadonlySet<number>,
+  notice: Instant | null,
+): Instant | null {
+  const days = [...(c.died ? [] : changes)];
+  if (c.endsOn !== undefined && !c.died && !c.away) days.push(c.endsOn);
+  let next = Infinity;
+  for (const day of days) {
+    if (day <= c.today || londonMidnight(day) >= next) continue;
+    next = londonMidnight(day);
+  }
+  const noticeAt = notice === null ? Infinity : Date.parse(notice);
+  if (noticeAt > at && noticeAt < next) next = noticeAt;
+  return Number.isFinite(next) ? new Date(next).toISOString() : null;
+}
+
+const twins = new WeakMap<readonly Rule[], Readonly<Record<string, readonly string[]>>>();
+
+function twinsOf({ rules }: Rulebook): Readonly<Record<string, readonly string[]>> {
+  let found = twins.get(rules);
+  if (!found) {
+    found = Object.fromEntries(rules.flatMap((rule) => (rule.twins ? [[rule.id, rule.twins]] : [])));
+    twins.set(rules, found);
+  }
+  return found;
+}

@@ -1,0 +1,170 @@
+/** How a duty stands on one day: the precedence of what met it, what ended it, what lifted it, and its dates. */
+import type { WorkingDays } from './bank-holidays';
+import type { Circumstances, DatedFact } from './circumstances';
+import type { CompiledRule } from './compiled-rules';
+import { isoDay } from './days';
+import { exceptionFor, explainException, type StatedException } from './exceptions';
+import type { DateName } from './expressions';
+import type { Occasion, OccasionDate } from './occasions';
+import type { Rule } from './rule';
+import { COMPLETED, type Statements } from './statements';
+import { taskIdOf } from './tasks';
+import type { DutyStatus } from './types';
+
+/** How a duty stands and why. */
+export interface Standing {
+  status: DutyStatus;
+  /** The day it was met, and what met it. */
+  met?: OccasionDate & { how: string };
+  /** Why it is waived or not applicable, or what is not known. */
+  why?: string;
+  /** The exception that lifts its limit. */
+  lifted?: StatedException;
+}
+
+/** The dates of one duty, as epoch days. */
+export interface DutyDates {
+  due: number | undefined;
+  target: number | undefined;
+  opens: number | undefined;
+}
+
+/** What every duty of one plan is judged with. */
+export interface Planning {
+  c: Circumstances;
+  statements: Statements;
+  exceptions: readonly StatedException[];
+  working: WorkingDays;
+  buffer: number;
+  /** Days after today on which a status changes by time alone. */
+  changes: Set<number>;
+}
+
+/** How a duty stands: met, fallen away, lifted, or open by its dates. */
+export function standingOf(
+  p: Planning,
+  compiled: CompiledRule,
+  occasion: Occasion,
+  dates: DutyDates,
+): Standing {
+  const { rule } = compiled;
+  const met = metBy(p, compiled, occasion);
+  if (met && met.day <= (windowEnd(compiled, dates, p.c.today) ?? Infinity)) return metStanding(met, dates);
+  const gone = groundGone(p.c, compiled, occasion);
+  const elapsed = elapsedWindow(p, compiled, occasion, dates, gone);
+  if (elapsed) return elapsed;
+  const said = p.statements.notApplicable(rule.id, occasion.occurrence);
+  if (said)
+    return { status: 'not-applicable', why: `it was recorded as not applicable on ${isoDay(said.day)}` };
+  if (gone) return { status: 'not-applicable', why: gone.why };
+  const waived = p.statements.waived(rule.id, occasion.occurrence);
+  if (waived) {
+    const ground = String(waived.fact.data.ground);
+    return { status: 'waived', why: `it was waived on ${isoDay(waived.day)} on the ground of ${ground}` };
+  }
+  if (compiled.grounds && dates.due !== undefined) {
+    const lifted = exceptionFor(p.c, p.exceptions, compiled.grounds, dates.due);
+    if (lifted) return { status: 'waived', why: explainException(lifted), lifted };
+  }
+  if (compiled.due && dates.due === undefined)
+    return { status: 'not-known', why: 'a date that it is counted from is not known' };
+  return { status: openStatus(p.c.today, compiled, dates) };
+}
+
+/** A statement after a window ended says nothing about the window. */
+const windowEnd = ({ rule }: CompiledRule, { due }: DutyDates, today: number): number | undefined =>
+  rule.elapses && due !== undefined && due < today ? due : undefined;
+
+function metStanding(met: NonNullable<Standing['met']>, { due }: DutyDates): Standing {
+  return { status: due === undefined || met.day <= due ? 'met' : 'met-late', met };
+}
+
+function openStatus(today: number, { rule }: CompiledRule, { due, opens }: DutyDates): DutyStatus {
+  if (opens !== undefined && opens > today) return 'upcoming';
+  if (due === undefined) return rule.due.promptness === 'none' ? 'upcoming' : 'due';
+  if (today < due) return 'upcoming';
+  return today === due ? 'due' : 'overdue';
+}
+
+/** The earliest date or statement that meets the duty. A completion of a twin on the same occasion counts. */
+function metBy(p: Planning, { rule }: CompiledRule, occasion: Occasion): Standing['met'] {
+  let first: OccasionDate | undefined;
+  let how = COMPLETED;
+  for (const name of rule.satisfiedBy.any) {
+    const date = occasion.dates[name];
+    if (date && (!first || date.day < first.day)) [first, how] = [date, name];
+  }
+  const said = completion(p, rule, occasion);
+  if (said && (!first || said.day < first.day)) [first, how] = [said, COMPLETED];
+  return first && { day: first.day, fact: first.fact, how };
+}
+
+function completion({ statements, c }: Planning, rule: Rule, occasion: Occasion): DatedFact | undefined {
+  let first = statements.completed(rule.id, occasion.occurrence);
+  for (const twin of rule.twins ?? []) {
+    const said = statements.completed(twin, occasion.occurrence);
+    if (said && (!first || said.day < first.day)) first = said;
+  }
+  if (!statements.wholeTasks) return first;
+  const whole = statements.completedTask(
+    taskIdOf(c.facts.personId, occasion.id, occasion.owner ?? rule.owner),
+  );
+  return whole && (!first || whole.day < first.day) ? whole : first;
+}
+
+/** A minimum window is met by its own end, unless it was cut short or was not held throughout. */
+function elapsedWindow(
+  p: Planning,
+  compiled: CompiledRule,
+  occasion: Occasion,
+  dates: DutyDates,
+  gone: Gone | undefined,
+): Standing | undefined {
+  const { due } = dates;
+  const elapses = compiled.rule.elapses;
+  if (due === undefined || !elapses || p.c.today <= due || (gone && gone.day <= due)) return undefined;
+  if (elapses.notBefore !== undefined) {
+    const early = occasion.dates[elapses.notBefore];
+    if (early && early.day <= due)
+      return { status: 'not-known', why: cutShort(elapses.notBefore, early, due) };
+  }
+  const end = { day: due, how: 'the end of the window' };
+  if (elapses.throughout === undefined) return { status: 'met', met: end };
+  const held = occasion.dates[elapses.throughout];
+  if (!held || held.day > due) return undefined;
+  return { status: held.day <= (dates.opens ?? due) ? 'met' : 'met-late', met: end };
+}
+
+const cutShort = (name: DateName, { day }: OccasionDate, due: number): string =>
+  `${name} was ${isoDay(day)}, before the window ended on ${isoDay(due)}: whether views were in by then is not known`;
+
+/** A ground that fell away: why, and on which day where that is known. */
+interface Gone {
+  why: string;
+  day: number;
+}
+
+/** The first ground of an unmet duty to fall away, if one has. */
+function groundGone(c: Circumstances, { rule }: CompiledRule, occasion: Occasion): Gone | undefined {
+  let first: Gone | undefined;
+  const consider = (day: number, why: string): void => {
+    if (!first || day < first.day) first = { day, why };
+  };
+  if (c.died) consider(c.died.day, `the person died on ${isoDay(c.died.day)}`);
+  for (const { date, why } of rule.endedBy ?? []) {
+    const ended = occasion.dates[date];
+    if (ended) consider(ended.day, `${why} on ${isoDay(ended.day)}`);
+  }
+  if (occasion.ended) consider(occasion.arises, occasion.ended.why);
+  const moved = rule.survivesMove ? undefined : movedAway(c, occasion);
+  if (moved) consider(moved.day, `the person moved out of the area on ${isoDay(moved.day)}`);
+  if (c.endsOn !== undefined && c.endsOn <= c.today)
+    consider(c.endsOn, `the 26th birthday was on ${isoDay(c.endsOn)}`);
+  return first;
+}
+
+/** The move that ends an occasion: after it arose; what lasts is revived by a return. */
+function movedAway(c: Circumstances, { arises, continuing }: Occasion): DatedFact | undefined {
+  if (continuing) return c.away;
+  return c.moves.find(({ direction, day }) => direction === 'out' && day >= arises) ?? c.away;
+}

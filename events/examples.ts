@@ -1,0 +1,152 @@
+/** One valid example of each inbound type: invented names, NHS numbers of the range that is never issued. */
+import type { DataOf, EventType, PartnerType } from './catalogue';
+
+const person = {
+  nhsNumber: '9990000018',
+  upn: 'B801200005001',
+  uln: '1000000070',
+  localIds: [{ partner: 'education', id: 'E-1001' }],
+  dateOfBirth: '2010-03-14',
+  givenName: 'Rowan',
+  familyName: 'Ashdown',
+  locality: 'north',
+  responsibleLa: 'E06000042',
+  responsibleIcb: 'QHG',
+  gpOdsCode: 'K82001',
+  needs: [{ code: 'ASD', primary: true }, { code: 'ADHD' }],
+  communication: { language: 'en', interpreter: false, formats: ['easy-read'] },
+  contacts: [{ relation: 'mother', name: 'Imogen Ashdown', parentalResponsibility: true, mayBeTold: true }],
+};
+
+const service = {
+  service: 'camhs',
+  provider: 'RWX',
+  side: 'children',
+  sector: 'health',
+  team: 'camhs-north',
+} as const;
+
+const referral = {
+  referralId: 'R-204',
+  pathway: 'adhd',
+  provider: 'adult-adhd',
+  for: 'care',
+} as const;
+
+/** Valid data for each inbound type. */
+export const EXAMPLES: { readonly [T in PartnerType]: DataOf<T> } = {
+  'person.registered': person,
+  'person.updated': { ...person, locality: 'south' },
+  'person.moved': {
+    direction: 'in',
+    kind: 'permanent',
+    on: '2026-01-12',
+    otherAuthority: 'E06000060',
+    awareOn: '2026-01-05',
+    transferredOn: '2026-01-12',
+  },
+  'person.died': { on: '2026-02-01' },
+  'ehc.requested': { receivedOn: '2026-01-05' },
+  'ehc.advice-requested': { from: 'health', on: '2026-01-19' },
+  'ehc.advice-received': { from: 'health', on: '2026-02-20' },
+  'ehc.decided': { decision: 'assess', notifiedOn: '2026-02-13' },
+  'ehc.draft-served': { servedOn: '2026-04-20' },
+  'ehc.finalised': { finalOn: '2026-05-22', outcomes: { education: 4, health: 2, care: 1 } },
+  'ehc.review-scheduled': { meetingOn: '2026-01-20', papersSentOn: '2026-01-05', invitedOn: '2026-01-05' },
+  'ehc.review-held': { heldOn: '2026-01-20' },
+  'ehc.review-reported': { sentOn: '2026-02-02' },
+  'ehc.review-decided': { decision: 'amend', notifiedOn: '2026-02-16', amendmentsServedOn: '2026-02-16' },
+  'ehc.amended': { finalOn: '2026-04-10' },
+  'ehc.ceased': { on: '2026-07-31', ground: 'no-longer-necessary' },
+  'ehc.reassessment': { stage: 'requested', on: '2026-03-02' },
+  'ehc.exception': {
+    ground: 'exceptional-circumstances',
+    from: '2026-02-01',
+    to: '2026-03-01',
+    decidedBy: 'sen-manager',
+  },
+  'ehc.mediation-certified': { on: '2026-03-10' },
+  'ehc.appeal-lodged': { on: '2026-03-20' },
+  'ehc.tribunal-ordered': { on: '2026-06-01', order: 'amend' },
+  'education.placed': { setting: '137251', phase: 'secondary', ncy: 10, from: '2025-09-01' },
+  'education.transfer-planned': { toPhase: 'post-16', on: '2026-09-01' },
+  'care.status-changed': { status: 'looked-after', from: '2024-05-01' },
+  'care.assessment': { kind: 'child-needs', stage: 'concluded', on: '2027-09-10', outcome: 'eligible' },
+  'care.pathway-plan': { stage: 'made', on: '2026-06-01' },
+  'service.started': { ...service, on: '2023-02-01' },
+  'service.ended': { ...service, on: '2028-03-14', reason: 'transferred' },
+  'handover.proposed': { fromService: 'camhs', toService: 'adult-mental-health', transferOn: '2028-03-14' },
+  'handover.responded': {
+    toService: 'adult-mental-health',
+    response: 'declined',
+    reason: 'outside our catchment',
+    on: '2027-10-01',
+  },
+  'appointment.kept': {
+    appointmentId: 'A-77',
+    service: 'adult-mental-health',
+    on: '2028-04-03',
+    by: 'nurse',
+  },
+  'appointment.missed': {
+    appointmentId: 'A-78',
+    service: 'adult-mental-health',
+    on: '2028-05-08',
+    contactedOn: '2028-05-09',
+  },
+  'meeting.held': { kind: 'joint-handover', services: ['camhs', 'adult-mental-health'], on: '2027-12-01' },
+  'worker.assigned': { role: 'named-worker', workerId: 'w-17', team: 'transitions', from: '2025-01-06' },
+  'referral.received': { ...referral, on: '2027-09-01' },
+  'referral.first-seen': { ...referral, on: '2027-11-01' },
+  'referral.assessed': { ...referral, on: '2027-11-15', outcome: 'confirmed' },
+  'referral.treated': { ...referral, on: '2028-01-10' },
+  'referral.closed': { ...referral, on: '2029-01-10', reason: 'treatment complete' },
+  'chc.step': { track: 'adult', step: 'checklist', on: '2026-04-01', outcome: 'positive' },
+  'health-check.done': { kind: 'ld-annual', on: '2026-03-03' },
+  'capacity.assessed': { decision: 'where-to-live', hasCapacity: true, on: '2026-05-01' },
+  'consent.recorded': {
+    scope: 'share-with-adult-services',
+    decision: 'given',
+    by: 'young-person',
+    capacity: 'own',
+    on: '2026-05-01',
+  },
+  'risk.registered': { rating: 'amber', on: '2026-04-14' },
+  'admission.planned': { kind: 'informal', on: '2026-06-15' },
+  'admission.started': { kind: 'informal', on: '2026-06-15' },
+  'review.held': { kind: 'cetr', on: '2026-06-10' },
+  'observation.recorded': { measure: 'attendance', value: 0.91, on: '2026-02-27' },
+  'event.retracted': { eventId: 'e-1001', reason: 'recorded for the wrong person' },
+};
+
+/** Valid data for each of Onward's own types. */
+export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: DataOf<T> } = {
+  'task.completed': {
+    taskId: 'task-1',
+    on: '2026-02-13',
+    lines: [{ rule: 'ehcna-decision-6w', occurrence: '2026-01-05' }],
+    evidence: 'letter of 13 February',
+  },
+  'task.noted': { taskId: 'task-1', on: '2026-02-10', note: 'asked the panel for a date' },
+  'task.assigned': { taskId: 'task-1', workerId: 'w-17', team: 'sen-north' },
+  'duty.waived': {
+    rule: 'ehc-final-20w',
+    occurrence: '2026-01-05',
+    ground: 'exceptional-circumstances',
+    decidedBy: 'w-17',
+    on: '2026-05-01',
+  },
+  'duty.not-applicable': {
+    rule: 'gp-copy',
+    occurrence: '2028-03-14',
+    reason: 'not registered with a GP',
+    on: '2028-03-01',
+  },
+  'notice.issued': {
+    noticeId: 'task-1/reminder/2026-02-02',
+    taskId: 'task-1',
+    rung: 'reminder',
+    on: '2026-02-02',
+  },
+  'handover.step': { handoverId: 'h-1', step: 'offered', n: 1, at: '2027-09-14T08:00:00.000Z' },
+};

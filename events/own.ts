@@ -1,0 +1,93 @@
+/** What Onward states itself: people's commands (urn:onward:console), notices, and steps of handovers. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Code, Day, entry, Id, Text } from './fields';
+
+/** The sources of Onward's own statements. */
+export const OWN_SOURCES = {
+  console: 'urn:onward:console',
+  handover: 'urn:onward:handover',
+  notices: 'urn:onward:notices',
+} as const;
+
+export const DutyRef = z.looseObject({
+  rule: Code.describe('The id of the rule'),
+  occurrence: z.string().max(500).describe('Which occurrence of the rule'),
+});
+export type DutyRef = z.infer<typeof DutyRef>;
+
+export const TaskCompleted = z.looseObject({
+  taskId: Id,
+  on: Day,
+  lines: z.array(DutyRef).max(200).optional().describe('The lines done; all of them unless said'),
+  evidence: Text.optional(),
+});
+export type TaskCompleted = z.infer<typeof TaskCompleted>;
+
+export const TaskNoted = z.looseObject({ taskId: Id, on: Day, note: Text.min(1) });
+export type TaskNoted = z.infer<typeof TaskNoted>;
+
+export const TaskAssigned = z.looseObject({
+  taskId: Id,
+  workerId: Id,
+  team: Code.optional(),
+  on: Day.optional(),
+});
+export type TaskAssigned = z.infer<typeof TaskAssigned>;
+
+export const DutyWaived = z.looseObject({
+  ...DutyRef.shape,
+  ground: Code.describe('The ground in law'),
+  evidence: Text.optional(),
+  decidedBy: Id,
+  on: Day,
+});
+export type DutyWaived = z.infer<typeof DutyWaived>;
+
+export const DutyNotApplicable = z.looseObject({ ...DutyRef.shape, reason: Text.min(1), on: Day });
+export type DutyNotApplicable = z.infer<typeof DutyNotApplicable>;
+
+export const NoticeIssued = z.looseObject({
+  noticeId: z.string().min(1).max(500).describe('Made of task, rung and date'),
+  taskId: Id,
+  rung: Code,
+  on: Day,
+});
+export type NoticeIssued = z.infer<typeof NoticeIssued>;
+
+export const HandoverStep = z.looseObject({
+  handoverId: Id,
+  step: Code,
+  n: z.number().int().min(0).describe('Which one of the same step'),
+  at: z.iso.datetime().describe('The instant at which the step was due, UTC'),
+});
+export type HandoverStep = z.infer<typeof HandoverStep>;
+
+const lineKeys = (lines: readonly DutyRef[] | undefined): string[] =>
+  (lines ?? []).map((line) => `${line.rule}/${line.occurrence}`).sort();
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+export const OWN_TYPES = {
+  // The lines are part of the key: two lines ticked on one day are two facts.
+  'task.completed': entry('A person completed a task, or lines of it', TaskCompleted, (d) => [
+    d.taskId,
+    d.on,
+    ...lineKeys(d.lines),
+  ]),
+  'task.noted': entry('A person wrote a note on a task', TaskNoted, (d) => [d.taskId, d.on, digest(d.note)]),
+  'task.assigned': entry('A task was given to a worker', TaskAssigned, (d) => [d.taskId]),
+  'duty.waived': entry('A person recorded a lawful ground for not doing a duty', DutyWaived, (d) => [
+    d.rule,
+    d.occurrence,
+  ]),
+  'duty.not-applicable': entry('A person recorded that a duty does not apply', DutyNotApplicable, (d) => [
+    d.rule,
+    d.occurrence,
+  ]),
+  'notice.issued': entry('Onward sent a reminder or an escalation', NoticeIssued, (d) => [d.noticeId]),
+  'handover.step': entry('The protocol of a handover took a step', HandoverStep, (d) => [
+    d.handoverId,
+    d.step,
+    d.n,
+  ]),
+} as const;

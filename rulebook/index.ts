@@ -1,0 +1,31 @@
+/** The law as data. Rulebooks are kept by version: a case says which it was planned with. */
+import { LIBRARY_BANK_HOLIDAYS } from '../domain/bank-holidays';
+import { DEFAULT_LADDER } from '../domain/notices';
+import type { Rulebook } from '../domain/rule';
+import { DATE_SEMANTICS } from './date-semantics';
+import { EHC_ASSESSMENT } from './ehc-assessment';
+import { NICE } from './nice';
+
+export { explainRule } from './explain';
+export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
+
+const VERSION_1: Rulebook = {
+  version: '2026-06-12.1',
+  rules: [...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE],
+  ladder: DEFAULT_LADDER,
+  bankHolidays: LIBRARY_BANK_HOLIDAYS,
+};
+
+const VERSIONS: readonly Rulebook[] = [VERSION_1];
+
+/** The rulebook that new plans are made with. */
+export function currentRulebook(): Rulebook {
+  return VERSIONS.at(-1) as Rulebook;
+}
+
+/** A released rulebook. @throws Error for a version that was never released */
+export function rulebookVersion(version: string): Rulebook {
+  const found = VERSIONS.find((rulebook) => rulebook.version === version);
+  if (!found) throw new Error(`no rulebook of version ${version}`);
+  return found;
+}

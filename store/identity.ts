@@ -1,0 +1,180 @@
+/** Identifiers, events of unknown people, and conflicts. Rows of identifiers are locked before anything else. */
+import type { LocalDate } from '../domain/types';
+import type { Tx } from './pool';
+
+/**
+ * Locks the rows of the identifiers (sorted; those that are missing are made) until the transaction ends.
+ * @returns the person each points at, null where nobody is known by it.
+ */
+export async function lockIdentifiers(
+  tx: Tx,
+  identifiers: Iterable<string>,
+): Promise<Map<string, string | null>> {
+  const wanted = [...new Set(identifiers)].sort();
+  const owners = new Map<string, string | null>();
+  if (wanted.length === 0) return owners;
+  await lockExisting(tx, wanted, owners);
+  const missing = wanted.filter((identifier) => !owners.has(identifier));
+  if (missing.length === 0) return owners;
+  await tx.query({
+    name: 'insert-identifiers',
+    text: `INSERT INTO identifiers (identifier) SELECT * FROM unnest($1::text[]) ON CONFLICT DO NOTHING`,
+    values: [missing],
+  });
+  // Another transaction may have made the row, and linked it, while this one waited: read what stands now.
+  await lockExisting(tx, missing, owners);
+  return owners;
+}
+
+async function lockExisting(
+  tx: Tx,
+  identifiers: readonly string[],
+  owners: Map<string, string | null>,
+): Promise<void> {
+  const { rows } = await tx.query<{ identifier: string; person_id: string | null }>({
+    name: 'lock-identifiers',
+    text: `SELECT identifier, person_id FROM identifiers WHERE identifier = ANY($1::text[])
+      ORDER BY identifier FOR NO KEY UPDATE`,
+    values: [identifiers],
+  });
+  for (const row of rows) owners.set(row.identifier, row.person_id);
+}
+
+/** Points identifiers, whose rows the caller has locked, at people. */
+export async function linkIdentifiers(tx: Tx, links: ReadonlyMap<string, string>): Promise<void> {
+  if (links.size === 0) return;
+  await tx.query({
+    name: 'link-identifiers',
+    text: `INSERT INTO identifiers (identifier, person_id) SELECT * FROM unnest($1::text[], $2::text[])
+      ON CONFLICT (identifier) DO UPDATE SET person_id = EXCLUDED.person_id`,
+    values: [[...links.keys()], [...links.values()]],
+  });
+}
+
+/** Who people are, as far as a veto looks. */
+export interface KnownPerson {
+  givenName?: string;
+  familyName?: string;
+  dateOfBirth?: LocalDate;
+}
+
+export async function loadKnownPeople(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Map<string, KnownPerson>> {
+  if (personIds.length === 0) return new Map();
+  const { rows } = await tx.query<{
+    person_id: string;
+    given_name: string | null;
+    family_name: string | null;
+    date_of_birth: LocalDate | null;
+  }>(
+    'SELECT person_id, given_name, family_name, date_of_birth FROM people WHERE person_id = ANY($1::text[])',
+    [personIds],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.person_id,
+      {
+        givenName: row.given_name ?? undefined,
+        familyName: row.family_name ?? undefined,
+        dateOfBirth: row.date_of_birth ?? undefined,
+      },
+    ]),
+  );
+}
+
+/** Lets events wait for their person until `expiresAt`. */
+export async function insertUnmatched(
+  tx: Tx,
+  waiting: readonly { pk: string; identifiers: readonly string[] }[],
+  expiresAt: string,
+): Promise<void> {
+  if (waiting.length === 0) return;
+  await tx.query(
+    `INSERT INTO unmatched (event_pk, identifiers, expires_at)
+      SELECT (w->>'pk')::bigint, ARRAY(SELECT jsonb_array_elements_text(w->'identifiers')), $2::timestamptz
+      FROM jsonb_array_elements($1::jsonb) AS w`,
+    [JSON.stringify(waiting), expiresAt],
+  );
+}
+
+/** Locks and gives the keys of the events that wait for a person known by one of the identifiers. */
+export async function lockWaiting(tx: Tx, identifiers: readonly string[], now: string): Promise<string[]> {
+  if (identifiers.length === 0) return [];
+  const { rows } = await tx.query<{ event_pk: string }>(
+    `SELECT event_pk FROM unmatched WHERE state = 'waiting' AND expires_at > $2 AND identifiers && $1::text[]
+      ORDER BY event_pk FOR UPDATE`,
+    [identifiers, now],
+  );
+  return rows.map((row) => row.event_pk);
+}
+
+export type UnmatchedState = 'waiting' | 'applied' | 'conflict' | 'expired' | 'discarded';
+
+export async function setUnmatchedState(
+  tx: Tx,
+  pks: readonly string[],
+  state: UnmatchedState,
+): Promise<void> {
+  if (pks.length === 0) return;
+  await tx.query('UPDATE unmatched SET state = $2 WHERE event_pk = ANY($1::bigint[])', [pks, state]);
+}
+
+/** Locks one waiting or decided row and gives its state. */
+export async function lockUnmatched(tx: Tx, pk: string): Promise<UnmatchedState | undefined> {
+  const { rows } = await tx.query<{ state: UnmatchedState }>(
+    'SELECT state FROM unmatched WHERE event_pk = $1 FOR UPDATE',
+    [pk],
+  );
+  return rows[0]?.state;
+}
+
+/** Marks what waited past its day. @returns how many. */
+export async function expireWaiting(tx: Tx, now: string): Promise<number> {
+  const result = await tx.query(
+    `UPDATE unmatched SET state = 'expired' WHERE state = 'waiting' AND expires_at <= $1`,
+    [now],
+  );
+  return result.rowCount ?? 0;
+}
+
+export interface NewConflict {
+  pk: string;
+  kind: 'two-people' | 'veto';
+  candidates: readonly string[];
+  /** For an operator; no personal data. */
+  detail: string;
+}
+
+/** @returns the conflict's id. */
+export async function insertConflict(tx: Tx, conflict: NewConflict): Promise<string> {
+  const { rows } = await tx.query<{ conflict_id: string }>(
+    'INSERT INTO conflicts (event_pk, kind, candidates, detail) VALUES ($1, $2, $3, $4) RETURNING conflict_id',
+    [conflict.pk, conflict.kind, conflict.candidates, conflict.detail],
+  );
+  return (rows[0] as { conflict_id: string }).conflict_id;
+}
+
+export interface LockedConflict {
+  pk: string;
+  kind: string;
+  candidates: string[];
+  state: string;
+  resolution: string | null;
+}
+
+export async function lockConflict(tx: Tx, conflictId: string): Promise<LockedConflict | undefined> {
+  const { rows } = await tx.query<LockedConflict>(
+    `SELECT event_pk AS pk, kind, candidates, state, resolution FROM conflicts WHERE conflict_id = $1 FOR UPDATE`,
+    [conflictId],
+  );
+  return rows[0];
+}
+
+export async function resolveConflictRow(tx: Tx, conflictId: string, resolution: string): Promise<void> {
+  await tx.query(`UPDATE conflicts SET state = 'resolved', resolution = $2 WHERE conflict_id = $1`, [
+    conflictId,
+    resolution,
+  ]);
+}

@@ -1,0 +1,207 @@
+/** A small world in memory for the console's pages: one worker of each kind, one young person, one task, one handover. */
+import type { ConsoleCases } from '../../console/context';
+import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
+import { CommandRefused } from '../../cases/errors';
+
+export const TODAY = '2026-03-02';
+export const NOW = new Date('2026-03-02T10:00:00.000Z');
+
+export const ADA: Worker = {
+  workerId: 'w-ada',
+  name: 'Ada Okafor',
+  team: 'sen-team',
+  roles: ['social-worker'],
+  services: ['adult-mental-health'],
+};
+export const OPERATOR: Worker = {
+  workerId: 'w-op',
+  name: 'Ola Ops',
+  team: 'ops',
+  roles: ['operator'],
+  services: [],
+};
+
+const duty = (over: Partial<DutyLine>): DutyLine => ({
+  rule: 'ehcna-decision-6w',
+  occurrence: '2026-01-20',
+  occasion: 'ehc-2026-01-20',
+  title: 'Decide on the EHC needs assessment',
+  force: 'MUST',
+  grade: 'V1',
+  state: 'in-force',
+  owner: 'la-sen',
+  statutoryDue: '2026-03-03',
+  targetDue: '2026-03-03',
+  status: 'due',
+  explanation: 'Requested on 20 January 2026; six weeks later is 3 March 2026.',
+  citation: { text: 'SR14 reg 5(1)', address: 'https://www.legislation.gov.uk/uksi/2014/1530/regulation/5' },
+  metOn: null,
+  opensOn: null,
+  dateKind: 'legal deadline',
+  unconfirmed: false,
+  dueIn: 1,
+  ...over,
+});
+
+export const LINES = [
+  duty({}),
+  duty({
+    rule: 'ehcna-advice',
+    title: 'Ask for advice <from> all & sundry',
+    force: 'SG',
+    grade: 'M',
+    dateKind: 'guidance date',
+    unconfirmed: true,
+    citation: { text: 'CoP 2015 9.49' },
+  }),
+];
+
+const row: TaskRow = {
+  taskId: 't/1',
+  personId: 'p1',
+  personName: 'Kai <b>Smith</b>',
+  title: 'EHC needs assessment: decide',
+  status: 'due',
+  due: '2026-03-03',
+  dueIn: 1,
+  dueKind: 'legal deadline',
+  assigneeName: null,
+};
+
+export const HANDOVER: HandoverDetail = {
+  handoverId: 'h1',
+  personId: 'p1',
+  personName: 'Kai Smith',
+  fromService: 'camhs',
+  toService: 'adult-mental-health',
+  transferOn: '2026-06-01',
+  dueIn: 62,
+  status: 'offered',
+  dateOfBirth: '2008-06-01',
+  communication: { language: 'cy', interpreter: true, formats: ['easy-read'] },
+  namedWorkerName: null,
+  responsible: 'camhs',
+  acceptedOn: null,
+  introducedOn: null,
+  transferredOn: null,
+  declineReason: null,
+  nextStep: null,
+  actions: ['accept', 'decline', 'ask-information', 'introduce'],
+  history: [],
+};
+
+export interface Sent {
+  actor: Actor;
+  personId: string;
+  type: string;
+  data: Readonly<Record<string, unknown>>;
+  key: string | undefined;
+}
+
+/** Cases that keep what they were told, and refuse what they were told to refuse. */
+export function fakeCases() {
+  const sent: Sent[] = [];
+  const looks: string[] = [];
+  const world: { refuse?: CommandRefused; tasks: TaskRow[]; lines: DutyLine[] } = {
+    tasks: [row],
+    lines: LINES,
+  };
+  const task = (): TaskDetail => ({
+    ...row,
+    team: 'sen-team',
+    ownerRole: 'la-sen',
+    assignee: null,
+    opensOn: null,
+    lines: world.lines,
+    notes: [],
+    completed: null,
+    colleagues: [
+      { workerId: 'w-ada', name: 'Ada Okafor' },
+      { workerId: 'w-ben', name: 'Ben Ali' },
+    ],
+  });
+  const person: PersonPage = {
+    personId: 'p1',
+    name: 'Kai <b>Smith</b>',
+    dateOfBirth: '2008-06-01',
+    stage: 'preparing',
+    open: true,
+    nhsNumber: '9434765919',
+    communication: HANDOVER.communication,
+    namedWorker: null,
+    blocked: false,
+    asOf: NOW.toISOString(),
+    rulebookVersion: '1',
+    duties: LINES,
+    tasks: [row],
+    handovers: [HANDOVER],
+    history: [
+      {
+        at: NOW.toISOString(),
+        source: 'urn:partner:education',
+        type: 'ehc.requested',
+        details: [['receivedOn', '2026-01-20']],
+        text: null,
+        dropped: true,
+      },
+    ],
+    today: TODAY,
+  };
+  const none = { total: 0, rows: [] };
+  const cases: ConsoleCases = {
+    worker: async (id) => [ADA, OPERATOR].find((worker) => worker.workerId === id),
+    tasksFor: async (_worker, query) => {
+      const rows = query?.scope === 'team' && query.filter === 'due' ? world.tasks : [];
+      const counts = { overdue: 0, due: 0, upcoming: 0, done: 0 };
+      return {
+        rows,
+        total: rows.length,
+        counts: { mine: counts, team: { ...counts, due: world.tasks.length } },
+      };
+    },
+    task: async (id) => (id === row.taskId ? task() : undefined),
+    casePage: async () => person,
+    searchPeople: async (text) => (text.toLowerCase().includes('smith') ? [person] : []),
+    handoversFor: async () => ({ rows: [HANDOVER], total: 1, counts: { awaiting: 1, open: 0, closed: 0 } }),
+    handover: async (id) => (id === 'h1' ? HANDOVER : undefined),
+    maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
+    maySeeTask: async (worker) => worker.workerId === 'w-ada',
+    maySeeHandover: async (worker) => worker.workerId === 'w-ada',
+    recordLook: async (worker, what, personId) => void looks.push(`${worker.workerId} ${what} ${personId}`),
+    findPerson: async (subject) =>
+      subject === 'nhs:9434765919'
+        ? {
+            personId: 'p1',
+            person: {},
+            stage: 'preparing',
+            open: true,
+            blocked: false,
+            asOf: '',
+            nextWake: null,
+          }
+        : undefined,
+    operationsPage: async () => ({
+      deadLetters: {
+        total: 1,
+        rows: [{ id: '1', topic: 'partner.asc.v1', reason: 'schema', at: NOW.toISOString() }],
+      },
+      unmatched: none,
+      conflicts: none,
+      alarms: none,
+      blocked: none,
+      paused: none,
+      asAt: NOW.toISOString(),
+    }),
+    command: async (actor, personId, type, data, _now, key) => {
+      if (world.refuse) throw world.refuse;
+      const repeated = sent.some((earlier) => earlier.key === key);
+      if (!repeated) sent.push({ actor, personId, type, data, key });
+      const view = {
+        ...{ personId, open: true, stage: 'preparing', locality: null, nextWake: null, nextDue: null },
+        ...{ overdue: 0, openHandovers: 1, blocked: false },
+      };
+      return { repeated, eventId: 'e', view };
+    },
+  };
+  return { cases, sent, looks, world };
+}

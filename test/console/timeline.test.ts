@@ -1,0 +1,33 @@
+/** The timeline: school years, order, what is drawn. */
+import { drawTimeline, schoolYear, timelineEntries } from '../../console/timeline';
+import { HANDOVER, LINES, TODAY } from './fake-cases';
+
+it('puts 31 August and 1 September in different school years', () => {
+  expect([schoolYear('2026-08-31'), schoolYear('2026-09-01')]).toEqual([2025, 2026]);
+});
+
+it('lists what has a date, in order, and leaves out what does not apply', () => {
+  const away = { ...(LINES[0] as (typeof LINES)[number]), status: 'not-applicable' as const };
+  const years = timelineEntries([...LINES, away], [HANDOVER]);
+  expect(years).toHaveLength(1);
+  expect(years[0]?.entries.map(({ day, meaning }) => [day, meaning])).toEqual([
+    ['2026-03-03', 'guidance date'],
+    ['2026-03-03', 'legal deadline'],
+    ['2026-06-01', 'transfer date'],
+  ]);
+});
+
+it('draws marks within the picture, stacked where they meet, and today only where it falls in', () => {
+  const years = timelineEntries(LINES, [HANDOVER]);
+  const chart = drawTimeline(years, '2008-06-01', TODAY);
+  expect(chart?.marks.map(({ shape }) => shape)).toEqual(['open', 'open', 'handover']);
+  expect(chart?.marks[0]?.y).not.toBe(chart?.marks[1]?.y);
+  for (const mark of chart?.marks ?? []) {
+    expect(mark.x).toBeGreaterThan(0);
+    expect(mark.x).toBeLessThan(chart?.width ?? 0);
+    expect(mark.y).toBeGreaterThan(0);
+  }
+  expect(chart?.todayX).not.toBeNull();
+  expect(drawTimeline(years, null, '2040-01-01')?.todayX).toBeNull();
+  expect(drawTimeline([], null, TODAY)).toBeUndefined();
+});

@@ -1,0 +1,130 @@
+/** Logs of one young person for properties: statements of many kinds, corrections, retractions, statements in advance. */
+import * as fc from 'fast-check';
+import { isoDay, type LoggedEvent } from '../../domain';
+import type { EventType } from '../../events';
+
+const FIRST = 20_000; // 2024-10-04
+const day = fc.integer({ min: FIRST, max: FIRST + 1000 }).map(isoDay);
+const pick = (...values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
+const of = (
+  type: EventType,
+  model: Record<string, fc.Arbitrary<unknown>>,
+): fc.Arbitrary<[EventType, object]> =>
+  fc
+    .record(model)
+    .map((data) => [type, Object.fromEntries(Object.entries(data).filter(([, v]) => v !== undefined))]);
+
+const SERVICE = pick('adult-mh', 'asc');
+const statement = fc.oneof(
+  of('ehc.requested', { receivedOn: day }),
+  of('ehc.advice-requested', { from: pick('health', 'school'), on: day }),
+  of('ehc.advice-received', { from: pick('health', 'school'), on: day }),
+  of('ehc.decided', { decision: pick('assess', 'refuse-assess', 'issue', 'refuse-issue'), notifiedOn: day }),
+  of('ehc.draft-served', { servedOn: day }),
+  of('ehc.finalised', { finalOn: day }),
+  of('ehc.reassessment', { stage: pick('requested', 'decided', 'finalised'), on: day }),
+  of('ehc.exception', {
+    ground: pick('closure', 'exceptional-circumstances', 'absence'),
+    from: day,
+    to: maybe(day),
+    decidedBy: fc.constant('panel'),
+  }),
+  of('ehc.review-decided', { decision: pick('maintain', 'cease'), notifiedOn: day }),
+  of('ehc.ceased', { on: day, ground: fc.constant('left') }),
+  of('ehc.tribunal-ordered', { on: day, order: pick('assess', 'make-plan') }),
+  of('person.moved', {
+    direction: pick('in', 'out'),
+    on: day,
+    otherAuthority: fc.constant('x'),
+    awareOn: maybe(day),
+    transferredOn: maybe(day),
+  }),
+  of('education.placed', {
+    setting: pick('s', 't'),
+    phase: fc.constant('secondary'),
+    ncy: maybe(fc.integer({ min: 7, max: 13 })),
+    from: day,
+  }),
+  of('meeting.held', {
+    kind: pick('transition-planning', 'joint-handover', 'adult-introduction'),
+    services: maybe(fc.array(SERVICE, { maxLength: 2 })),
+    on: day,
+  }),
+  of('handover.proposed', { fromService: pick('camhs', 'csc'), toService: SERVICE, transferOn: day }),
+  of('handover.responded', {
+    toService: SERVICE,
+    response: pick('accepted', 'declined', 'more-information'),
+    reason: fc.constant('r'),
+    on: day,
+  }),
+  of('worker.assigned', {
+    role: pick('named-worker', 'social-worker'),
+    workerId: pick('w', 'v'),
+    team: SERVICE,
+    from: day,
+  }),
+  of('appointment.kept', { service: SERVICE, on: day }),
+  of('appointment.missed', { service: SERVICE, on: day, contactedOn: maybe(day) }),
+  of('task.completed', {
+    taskId: fc.constant('t'),
+    on: day,
+    lines: fc.constant([{ rule: 'qs140-2-coord-plan', occurrence: 'planning' }]),
+  }),
+  of('duty.not-applicable', {
+    rule: pick('ng43-principles'),
+    occurrence: fc.constant('planning'),
+    reason: fc.constant('r'),
+    on: day,
+  }),
+  of('duty.waived', {
+    rule: pick('ng43-named-worker'),
+    occurrence: fc.constant('planning'),
+    ground: fc.constant('g'),
+    decidedBy: fc.constant('x'),
+    on: day,
+  }),
+  of('observation.recorded', { measure: fc.constant('m'), value: fc.constant(1), on: day }),
+);
+
+const record = of('person.registered', {
+  dateOfBirth: fc.integer({ min: 10_000, max: 15_500 }).map(isoDay),
+  givenName: fc.constant('A'),
+  familyName: fc.constant('B'),
+  locality: fc.constant('north'),
+  needs: fc.constant([]),
+  gpOdsCode: maybe(fc.constant('G1')),
+});
+
+const SOURCES = ['urn:partner:education', 'urn:partner:camhs'] as const;
+const minute = fc.integer({ min: 0, max: 400 * 24 * 60 });
+
+/** A log of up to 45 statements; ids are unique within their source. */
+export function logs(): fc.Arbitrary<LoggedEvent[]> {
+  const made = fc.record({
+    what: statement,
+    source: fc.constantFrom(...SOURCES),
+    minute,
+    aim: fc.nat(60),
+    role: fc.constantFrom('plain', 'plain', 'plain', 'plain', 'correction', 'retraction'),
+  });
+  const first = fc.record({
+    what: record,
+    source: fc.constant(SOURCES[0]),
+    minute,
+    aim: fc.constant(0),
+    role: fc.constant('plain'),
+  });
+  return fc.tuple(first, fc.array(made, { maxLength: 45 })).map(([one, rest]) =>
+    [one, ...rest].map(({ what: [type, data], source, minute: n, aim, role }, i) => ({
+      source,
+      id: `e${i}`,
+      time: new Date(Date.UTC(2025, 0, 1, 0, n)).toISOString(),
+      ...(role === 'correction' && i > 0 && { replaces: `e${aim}` }),
+      ...(role === 'retraction'
+        ? { type: 'event.retracted' as const, data: { eventId: `e${aim}`, reason: 'r' } }
+        : { type, data: data as Record<string, unknown> }),
+    })),
+  );
+}

@@ -1,0 +1,226 @@
+/** Partner events on a real Postgres: each once, to the right person, whatever the order of arrival. */
+import { withTransaction } from '../../../store';
+import { testNhsNumber } from '../../support/random-history';
+import { event, openArea, receiveAll, record, type Area } from './database';
+
+const NOW = '2026-02-01T12:00:00.000Z';
+let area: Area;
+let next = 0;
+const nhs = (): string => `nhs:${testNhsNumber(next++)}`;
+
+beforeAll(async () => {
+  area = await openArea();
+});
+afterAll(() => area.drop());
+afterEach(async () => {
+  expect(await area.cases.verifyOracle()).toEqual([]);
+});
+
+const register = (subject: string, more = {}): ReturnType<typeof event> =>
+  event('person.registered', subject, record(more));
+const kinds = (outcomes: readonly { kind: string }[]): string[] => outcomes.map((o) => o.kind);
+
+test('a registered person is a case with duties, a task and outbound events from sequence 1', async () => {
+  const subject = nhs();
+  const [registered, requested] = [
+    register(subject),
+    event('ehc.requested', subject, { receivedOn: '2026-01-05' }),
+  ];
+  expect(kinds(await receiveAll(area, [registered, requested], NOW))).toEqual(['applied', 'applied']);
+  const found = await area.cases.findPerson(subject);
+  expect(found).toMatchObject({ open: true, blocked: false, person: { givenName: 'Ada' } });
+  const duty = (await area.cases.duties(subject)).find((d) => d.rule === 'ehcna-decision-6w');
+  expect(duty).toMatchObject({ statutoryDue: '2026-02-16' });
+  const { rows } = await area.pool.query<{ body: { sequence: number; type: string } }>(
+    'SELECT body FROM outbox WHERE person_id = $1 ORDER BY outbox_id',
+    [found?.personId],
+  );
+  expect(rows.map((r) => r.body.sequence)).toEqual(rows.map((_, i) => i + 1));
+  expect(rows[0]?.body.type).toBe('onward.case.opened.v1');
+  expect(rows.map((r) => r.body.type)).toContain('onward.task.opened.v1');
+});
+
+test('the same event is applied once, in one chunk and across chunks', async () => {
+  const subject = nhs();
+  const [registered, requested] = [
+    register(subject),
+    event('ehc.requested', subject, { receivedOn: '2026-01-05' }),
+  ];
+  expect(kinds(await receiveAll(area, [registered, requested, requested], NOW))).toEqual([
+    'applied',
+    'applied',
+    'duplicate',
+  ]);
+  const before = await area.pool.query('SELECT version, sequence FROM cases ORDER BY person_id');
+  expect(kinds(await receiveAll(area, [registered, requested], NOW))).toEqual(['duplicate', 'duplicate']);
+  expect((await area.pool.query('SELECT version, sequence FROM cases ORDER BY person_id')).rows).toEqual(
+    before.rows,
+  );
+});
+
+test('the same id with another body is quarantined, in one chunk and across chunks', async () => {
+  const subject = nhs();
+  const first = register(subject);
+  const other = { ...first, data: record({ familyName: 'Calder' }) };
+  expect(kinds(await receiveAll(area, [first, other], NOW))).toEqual(['applied', 'quarantined']);
+  expect(kinds(await receiveAll(area, [other], NOW))).toEqual(['quarantined']);
+  expect((await area.cases.findPerson(subject))?.person.familyName).toBe('Birch');
+});
+
+test('an event of an unknown person waits and is applied with the registration, also within one chunk', async () => {
+  const [early, together] = [nhs(), nhs()];
+  const requested = (subject: string): ReturnType<typeof event> =>
+    event('ehc.requested', subject, { receivedOn: '2026-01-05' });
+  expect(kinds(await receiveAll(area, [requested(early)], NOW))).toEqual(['unmatched']);
+  expect(await area.cases.unmatched()).toHaveLength(1);
+  const outcomes = await receiveAll(area, [requested(together), register(together), register(early)], NOW);
+  expect(kinds(outcomes)).toEqual(['applied', 'applied', 'applied']);
+  expect(await area.cases.unmatched()).toEqual([]);
+  for (const subject of [early, together]) {
+    expect((await area.cases.duties(subject)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+  }
+});
+
+test('an event waits until its day only', async () => {
+  const subject = nhs();
+  await receiveAll(area, [event('ehc.requested', subject, { receivedOn: '2026-01-05' })], NOW);
+  expect(await area.cases.expireUnmatched('2026-03-03T11:59:59.000Z')).toBe(0);
+  expect(await area.cases.expireUnmatched('2026-03-03T12:00:00.000Z')).toBe(1);
+  await receiveAll(area, [register(subject)], NOW);
+  expect((await area.cases.duties(subject)).map((d) => d.rule)).not.toContain('ehcna-decision-6w');
+});
+
+test('registration and event that commit at the same instant meet, whoever is first', async () => {
+  for (let round = 0; round < 12; round++) {
+    const subject = nhs();
+    const requested = event('ehc.requested', subject, { receivedOn: '2026-01-05' });
+    const both = [[register(subject)], [requested]];
+    if (round % 2) both.reverse();
+    await Promise.all(both.map((events) => receiveAll(area, events, NOW)));
+    expect((await area.cases.duties(subject)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+    expect(await area.cases.unmatched()).toEqual([]);
+  }
+});
+
+test('the second transaction waits for the first on the identifier and then sees the person', async () => {
+  const subject = nhs();
+  const requested = { event: event('ehc.requested', subject, { receivedOn: '2026-01-05' }), bodyHash: 'r' };
+  const registered = { event: register(subject), bodyHash: 'p' };
+  let second: Promise<unknown> | undefined;
+  await withTransaction(area.pool, async (tx) => {
+    await area.cases.receive(tx, [requested], NOW);
+    second = withTransaction(area.pool, (other) => area.cases.receive(other, [registered], NOW));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  });
+  await second;
+  expect((await area.cases.duties(subject)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+});
+
+test('new identifiers of a matched event are linked, and what waited for them is applied', async () => {
+  const [subject, local] = [nhs(), 'local:csc:77'];
+  await receiveAll(area, [event('ehc.requested', local, { receivedOn: '2026-01-05' })], NOW);
+  await receiveAll(area, [register(subject)], NOW);
+  await receiveAll(
+    area,
+    [event('person.updated', subject, record({ localIds: [{ partner: 'csc', id: '77' }] }))],
+    NOW,
+  );
+  expect((await area.cases.findPerson(local))?.personId).toBe(
+    (await area.cases.findPerson(subject))?.personId,
+  );
+  expect((await area.cases.duties(local)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+});
+
+test('identifiers of two people are a conflict that an operator decides once', async () => {
+  const [one, two] = [nhs(), 'local:csc:88'];
+  await receiveAll(area, [register(one), register(two)], NOW);
+  const both = event('person.updated', one, record({ localIds: [{ partner: 'csc', id: '88' }] }));
+  expect(kinds(await receiveAll(area, [both], NOW))).toEqual(['conflict']);
+  const [conflict] = await area.cases.conflicts();
+  expect(conflict).toMatchObject({ kind: 'two-people', eventId: both.id });
+  const personId = (await area.cases.findPerson(two))?.personId as string;
+  const actor = { workerId: 'operator' };
+  await area.cases.resolveConflict(actor, conflict?.id as string, { personId }, NOW);
+  await expect(
+    area.cases.resolveConflict(actor, conflict?.id as string, 'discard', NOW),
+  ).rejects.toMatchObject({
+    code: 'overtaken',
+  });
+  expect(await area.cases.conflicts()).toEqual([]);
+});
+
+test('twins who share an identifier by mistake are vetoed by birth date or given name; a correction is not', async () => {
+  const subject = nhs();
+  const first = register(subject);
+  await receiveAll(area, [first], NOW);
+  const update = (more: Record<string, unknown>, replaces?: string): ReturnType<typeof event> =>
+    event('person.updated', subject, record(more), { replaces });
+  const outcomes = await receiveAll(
+    area,
+    [
+      update({ givenName: 'Benedict' }),
+      update({ dateOfBirth: '2010-03-15' }),
+      update({ givenName: 'ADA ', familyName: 'Dene' }),
+      update({ dateOfBirth: '2010-03-16' }, first.id),
+    ],
+    NOW,
+  );
+  expect(kinds(outcomes)).toEqual(['conflict', 'conflict', 'applied', 'applied']);
+  const [twin, other] = await area.cases.conflicts();
+  const made = await area.cases.resolveConflict(
+    { workerId: 'operator' },
+    twin?.id as string,
+    'new-person',
+    NOW,
+  );
+  expect((await area.cases.findPerson(`onward:${made.personId}`))?.person.givenName).toBe('Benedict');
+  await area.cases.resolveConflict({ workerId: 'operator' }, other?.id as string, 'discard', NOW);
+});
+
+test('a retraction and a correction work before and after what they are about', async () => {
+  for (const reverse of [false, true]) {
+    const subject = nhs();
+    const requested = event('ehc.requested', subject, { receivedOn: '2026-01-05' });
+    const corrected = event(
+      'ehc.requested',
+      subject,
+      { receivedOn: '2026-01-12' },
+      { replaces: requested.id },
+    );
+    const meeting = event('meeting.held', subject, { kind: 'transition-planning', on: '2026-01-06' });
+    const retracted = event('event.retracted', subject, { eventId: meeting.id, reason: 'error' });
+    const rest = [requested, corrected, meeting, retracted];
+    if (reverse) rest.reverse();
+    for (const one of [register(subject), ...rest]) await receiveAll(area, [one], NOW);
+    const duties = await area.cases.duties(subject);
+    expect(duties.filter((d) => d.rule === 'ehcna-decision-6w').map((d) => d.statutoryDue)).toEqual([
+      '2026-02-23',
+    ]);
+    expect(duties.find((d) => d.rule === 'qs140-3-annual')).toBeUndefined();
+  }
+});
+
+test('an observation is kept beside the case and moves nothing', async () => {
+  const subject = nhs();
+  await receiveAll(area, [register(subject)], NOW);
+  const version = 'SELECT version FROM cases ORDER BY version DESC LIMIT 1';
+  const before = (await area.pool.query(version)).rows;
+  const measured = event('observation.recorded', subject, { measure: 'sdq', value: 12, on: '2026-01-05' });
+  expect(kinds(await receiveAll(area, [measured], NOW))).toEqual(['applied']);
+  expect((await area.pool.query(version)).rows).toEqual(before);
+  const { rows } = await area.pool.query(
+    'SELECT seq FROM attributions JOIN events USING (event_pk) WHERE id = $1',
+    [measured.id],
+  );
+  expect(rows).toEqual([{ seq: null }]);
+});
+
+test('a caller more than five minutes ahead of Postgres is refused', async () => {
+  const strict = await openArea({ testClock: false });
+  const ahead = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+  await expect(receiveAll(strict, [register(nhs())], ahead(6))).rejects.toMatchObject({
+    name: 'TooFarAheadError',
+  });
+  expect(kinds(await receiveAll(strict, [register(nhs())], ahead(4)))).toEqual(['applied']);
+  await strict.drop();
+});

@@ -1,0 +1,113 @@
+/** Proves that the rulebook is whole, plain data: every id of sections 0, 1 and 10, serialisable, cited, and consistent. */
+import { dateWords, planFromEvents, printExpression, type DateExpression } from '../../domain';
+import { currentRulebook, explainRule, rulebookVersion } from '../../rulebook';
+import { event, person } from '../domain/support';
+
+const { rules } = currentRulebook();
+const IDS =
+  `cal-weeks-of-event cal-beginning-with cal-before-date cal-months cal-period-12m-beginning cal-age-attained cal-feb29
+cal-working-day cal-school-closed cal-tz cal-academic-year cal-school-leaving-date
+ehcna-decision-6w ehcna-advice-6w ehcna-refuse-plan-16w ehc-draft-views-15d ehc-final-20w ehcna-exceptions
+ehc-reassess-notify-15d ehc-reassess-final-14w ehc-move-transfer ehc-move-inform-6w ehc-move-review
+qs140-1-plan-y9 qs140-2-coord-plan qs140-3-annual qs140-4-named-worker qs140-5-meet-adult qs140-6-missed
+ng43-principles ng43-managers-identify ng43-gp ng43-start ng43-no-rigid-age ng43-annual ng43-named-worker ng43-6m-6m
+ng43-handover-nw ng43-meet ng43-folder ng43-dna ng43-refer-back ng43-same-clinician ng43-same-sw ng43-gap-analysis gp-copy`.split(
+    /\s+/,
+  );
+
+test('has every rule of its sections, once', () => {
+  expect(rules.map(({ id }) => id).sort()).toEqual([...IDS, 'closure-guard'].sort());
+});
+
+test('is plain data: a copy through JSON plans alike', () => {
+  const rulebook = currentRulebook();
+  const copy = JSON.parse(JSON.stringify(rulebook)) as typeof rulebook;
+  expect(copy).toEqual(rulebook);
+  const log = [
+    person('2011-03-04', '2024-01-01T00:00:00.000Z'),
+    event('ehc.requested', { receivedOn: '2026-01-05' }),
+  ];
+  expect(planFromEvents(log, '2026-03-01', copy)).toEqual(planFromEvents(log, '2026-03-01', rulebook));
+});
+
+test('versions are found by name, unknown ones refused', () => {
+  expect(rulebookVersion(currentRulebook().version)).toBe(currentRulebook());
+  expect(() => rulebookVersion('none')).toThrow('none');
+});
+
+test.each(rules.map((rule) => [rule.id, rule] as const))('%s is consistent', (_, rule) => {
+  for (const twin of rule.twins ?? []) {
+    const other = rules.find(({ id }) => id === twin);
+    expect(other?.twins).toContain(rule.id);
+    expect(other).toMatchObject({ occasion: rule.occasion, owner: rule.owner });
+  }
+  if (rule.exceptions) expect(rules.find(({ id }) => id === rule.exceptions)?.exceptionGrounds).toBeDefined();
+  if (rule.citation.address) expect(rule.citation.address).toMatch(/^https:\/\/[^\s]+$/);
+  else expect(rule.family).toBe('date-semantics');
+  expect(rule.occasion === null).toBe(['guard', 'area', 'definition'].includes(rule.kind));
+  if (rule.due.by) expect(printExpression(rule.due.by).length).toBeGreaterThan(0);
+  const text = explainRule(rule);
+  expect(text).toContain(rule.citation.text);
+  expect(text.includes('unconfirmed: not yet checked')).toBe(rule.grade === 'M');
+});
+
+test('citations resolve to the provision', () => {
+  const address = (id: string): string | undefined => rules.find((rule) => rule.id === id)?.citation.address;
+  expect(address('ehcna-decision-6w')).toBe('https://www.legislation.gov.uk/ukpga/2014/6/section/36');
+  expect(address('ehc-final-20w')).toBe('https://www.legislation.gov.uk/uksi/2014/1530/regulation/13');
+  expect(address('qs140-3-annual')).toBe('https://www.nice.org.uk/guidance/qs140');
+});
+
+test('every date that a rule names is one that occasions give, and has words', () => {
+  const named = (e: DateExpression | undefined): string[] =>
+    JSON.stringify(e ?? null).match(/(?<="name":")[^"]+/g) ?? [];
+  const names = new Set<string>();
+  for (const rule of rules.filter(({ occasion }) => occasion !== null))
+    for (const name of [
+      ...named(rule.due.by ?? undefined),
+      ...named(rule.due.opens),
+      ...rule.satisfiedBy.any,
+      ...(rule.arises ?? []),
+    ])
+      names.add(name);
+  expect([...names].filter((name) => dateWords(name) === name)).toEqual([]);
+});
+
+test('a rule not in force on the day that counts is not owed', () => {
+  const rulebook = currentRulebook();
+  const log = [event('ehc.requested', { receivedOn: '2014-08-31' })];
+  expect(planFromEvents(log, '2016-02-01', rulebook).duties).toEqual([]);
+  const ended = { ...rulebook, rules: rules.map((rule) => ({ ...rule, effectiveTo: '2026-01-04' })) };
+  const later = [event('ehc.requested', { receivedOn: '2026-01-05' })];
+  expect(planFromEvents(later, '2026-02-01', ended).duties).toEqual([]);
+  const before = [event('ehc.requested', { receivedOn: '2026-01-04' })];
+  expect(planFromEvents(before, '2026-02-01', ended).duties).toHaveLength(3);
+  const off = {
+    ...rulebook,
+    rules: rules.map((rule) => ({ ...rule, state: 'enacted-not-commenced' as const })),
+  };
+  expect(planFromEvents(later, '2026-02-01', off).duties).toEqual([]);
+});
+
+test('the coronavirus ground is historic: limits that ended from 1 May to 25 September 2020', () => {
+  const status = (receivedOn: string): string | undefined =>
+    planFromEvents(
+      [
+        event('ehc.requested', { receivedOn }),
+        event('ehc.exception', {
+          ground: 'coronavirus',
+          from: '2020-03-01',
+          to: '2021-03-01',
+          decidedBy: 'panel',
+        }),
+      ],
+      '2021-06-01',
+      currentRulebook(),
+    ).duties.find(({ rule }) => rule === 'ehcna-decision-6w')?.status;
+  expect(['2020-03-19', '2020-03-20', '2020-08-14', '2020-08-15'].map(status)).toEqual([
+    'overdue',
+    'waived',
+    'waived',
+    'overdue',
+  ]);
+});

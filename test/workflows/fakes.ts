@@ -1,0 +1,131 @@
+/** The time-skipping server, and an application in memory: the real domain over a log that is a plain array. */
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { randomUUID } from 'node:crypto';
+import type { CaseView, HandoverView } from '../../cases/types';
+import { fold } from '../../domain/fold';
+import { handoverOver, planHandovers } from '../../domain/handover';
+import type { Instant, LoggedEvent, PlannedHandover } from '../../domain/types';
+import type { EventType } from '../../events';
+import type { ActivityDependencies } from '../../activities';
+import { workerOptions } from '../../workers/orchestration';
+import { registerSearchAttributes } from '../../workers/deployment';
+import type { WorkflowBundle } from '../../workers/workflow-bundle';
+import { createLogger } from '../../bus/observability';
+
+export const DAY_MS = 86_400_000;
+
+/** @throws when the server's binary is not named by the environment */
+export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
+  const path = process.env.TEMPORAL_TEST_SERVER;
+  if (!path)
+    throw new Error('TEMPORAL_TEST_SERVER is not set: the path of the time-skipping Temporal test server');
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('WARN'),
+      telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+    });
+  } catch {
+    // Installed by an earlier test of this file.
+  }
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  await registerSearchAttributes(env.connection, 'default', createLogger('test', 'silent'));
+  return env;
+}
+
+/** Runs `story` while a worker of the bundle serves a task queue of its own. */
+export async function withWorker<T>(
+  env: TestWorkflowEnvironment,
+  bundle: WorkflowBundle,
+  cases: ActivityDependencies['cases'],
+  story: (taskQueue: string) => Promise<T>,
+): Promise<T> {
+  const taskQueue = `test-${randomUUID()}`;
+  const worker = await Worker.create({
+    ...workerOptions(bundle, { cases }, { taskQueue }),
+    connection: env.nativeConnection,
+  });
+  return worker.runUntil(() => story(taskQueue));
+}
+
+/** Waits in real time until `holds`, while the server's time stands still. */
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  for (const end = Date.now() + withinMs; Date.now() < end;) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it never came to hold');
+}
+
+export const OPEN: CaseView = {
+  personId: 'p1',
+  open: true,
+  stage: 'planning',
+  locality: 'north',
+  nextWake: null,
+  nextDue: null,
+  overdue: 0,
+  openHandovers: 0,
+  blocked: false,
+};
+
+const unused = (): never => {
+  throw new Error('not part of this test');
+};
+
+/** An application whose case is a function of the time; it keeps when it was asked. */
+export function scriptedCase(view: (now: Instant, call: number) => Partial<CaseView>) {
+  const asked: Instant[] = [];
+  const cases: ActivityDependencies['cases'] = {
+    advanceNow: (personId, now) => {
+      asked.push(now);
+      return Promise.resolve({ ...OPEN, personId, ...view(now, asked.length) });
+    },
+    takeHandoverStep: unused,
+    handoverView: unused,
+  };
+  return { asked, cases };
+}
+
+/** An application that holds the handovers of one person, in memory. */
+export class MemoryHandovers {
+  readonly events: LoggedEvent[] = [];
+  now: Instant = new Date(0).toISOString();
+
+  say(type: EventType, time: Instant, data: Record<string, unknown>): void {
+    this.events.push({ source: 'urn:partner:test', id: `e${this.events.length}`, type, time, data });
+  }
+
+  plan(now = this.now): PlannedHandover {
+    const [handover] = planHandovers(fold('p1', this.events), now);
+    if (!handover) throw new Error('no handover');
+    return handover;
+  }
+
+  /** The steps in the log, in the order they were taken. */
+  get steps(): { step: string; n: number; at: Instant; taken: Instant }[] {
+    return this.events
+      .filter((event) => event.type === 'handover.step')
+      .map(({ data, time }) => ({ ...(data as { step: string; n: number; at: Instant }), taken: time }));
+  }
+
+  readonly cases: ActivityDependencies['cases'] = {
+    advanceNow: unused,
+    handoverView: () => Promise.resolve(this.view()),
+    takeHandoverStep: (handoverId, step, n, at, now) => {
+      this.now = now;
+      const next = this.plan().nextStep;
+      if (next?.step === step && next.n === n && next.at <= now) {
+        this.say('handover.step', now, { handoverId, step, n, at });
+      }
+      return Promise.resolve(this.view());
+    },
+  };
+
+  private view(): HandoverView {
+    const { handoverId, status, transferOn, nextStep } = this.plan();
+    return { handoverId, status, transferOn, nextStep, over: handoverOver(status) };
+  }
+}

@@ -1,0 +1,133 @@
+/** Proves the transition's loop: wakes on time for years, signals, one run a school year, no personal data in failures. */
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflows, type WorkflowBundle } from '../../workers/workflow-bundle';
+import { nextSchoolYear } from '../../workflows/calendar';
+import { SIGNALS, transitionId, WORKFLOWS } from '../../workflows/names';
+import { DAY_MS, scriptedCase, timeSkipping, until, withWorker } from './fakes';
+
+jest.setTimeout(60_000);
+let env: TestWorkflowEnvironment;
+let bundle: WorkflowBundle;
+beforeAll(async () => {
+  bundle = await bundleWorkflows();
+}, 120_000);
+beforeEach(async () => {
+  env = await timeSkipping();
+});
+afterEach(async () => {
+  await env.teardown();
+});
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const start = (taskQueue: string) => ({
+  workflowId: transitionId('p1'),
+  taskQueue,
+  args: [{ personId: 'p1' }] as [{ personId: string }],
+});
+
+test('a run ends at the latest on 1 September, local time', () => {
+  expect(iso(nextSchoolYear(Date.parse('2026-08-31T22:59:59.999Z')))).toBe('2026-08-31T23:00:00.000Z');
+  expect(iso(nextSchoolYear(Date.parse('2026-08-31T23:00:00.000Z')))).toBe('2027-08-31T23:00:00.000Z');
+  expect(iso(nextSchoolYear(Date.parse('2026-12-31T00:00:00.000Z')))).toBe('2027-08-31T23:00:00.000Z');
+});
+
+test('wakes when the case asks, for thirteen years, with a run a school year and a short history', async () => {
+  const began = await env.currentTimeMs();
+  const end = began + 13 * 365.25 * DAY_MS;
+  const wakes: number[] = [];
+  for (let at = began + 40 * DAY_MS; at < end; at += 40 * DAY_MS) wakes.push(at);
+  const { asked, cases } = scriptedCase((now) => {
+    const next = wakes.find((at) => at > Date.parse(now));
+    return next === undefined ? { open: false } : { nextWake: iso(next), overdue: wakes.indexOf(next) % 3 };
+  });
+  await withWorker(env, bundle, cases, (queue) =>
+    env.client.workflow.execute(WORKFLOWS.transition, start(queue)),
+  );
+
+  for (const wake of wakes) {
+    const late = Math.min(...asked.map((now) => Date.parse(now) - wake).filter((ms) => ms >= 0));
+    expect(late).toBeLessThan(5_000);
+  }
+  const runs = new Map<string, number>();
+  for await (const run of env.client.workflow.list({ query: `WorkflowId = '${transitionId('p1')}'` }))
+    runs.set(run.runId, run.historyLength ?? 0);
+  expect(runs.size).toBeGreaterThanOrEqual(13);
+  expect(Math.max(...runs.values())).toBeLessThan(2_000);
+  // A run a year adds an advance of its own, and nothing else does.
+  expect(asked.length).toBeLessThanOrEqual(wakes.length + runs.size + 1);
+}, 120_000);
+
+test('a signal advances at once; the case ends when it is closed', async () => {
+  let open = true;
+  const { asked, cases } = scriptedCase(() => ({ open }));
+  await withWorker(env, bundle, cases, async (queue) => {
+    const handle = await env.client.workflow.start(WORKFLOWS.transition, start(queue));
+    await until(() => asked.length === 1);
+    await handle.signal(SIGNALS.caseChanged);
+    await until(() => asked.length === 2);
+    open = false;
+    await handle.signal(SIGNALS.caseChanged);
+    await handle.result();
+  });
+  expect(asked).toHaveLength(3);
+});
+
+test('search attributes hold codes, dates and counts', async () => {
+  const { asked, cases } = scriptedCase(() => ({ nextDue: '2027-01-05', overdue: 2, openHandovers: 1 }));
+  await withWorker(env, bundle, cases, async (queue) => {
+    const handle = await env.client.workflow.start(WORKFLOWS.transition, start(queue));
+    await until(() => asked.length === 1);
+    await until(async () => (await handle.describe()).typedSearchAttributes.getAll().length >= 5);
+    const all = (await handle.describe()).typedSearchAttributes.getAll();
+    expect(Object.fromEntries(all.map(({ key, value }) => [key.name, value]))).toMatchObject({
+      OnwardStage: 'planning',
+      OnwardLocality: 'north',
+      OnwardNextDue: new Date('2027-01-05T00:00:00.000Z'),
+      OnwardOverdue: 2,
+      OnwardOpenHandovers: 1,
+    });
+    await handle.terminate();
+  });
+});
+
+test('a blocked case waits for its operator, and tries again each hour', async () => {
+  const { asked, cases } = scriptedCase((_, call) => (call < 4 ? { blocked: true } : { open: false }));
+  const began = await env.currentTimeMs();
+  await withWorker(env, bundle, cases, (queue) =>
+    env.client.workflow.execute(WORKFLOWS.transition, start(queue)),
+  );
+  expect(asked).toHaveLength(4);
+  expect(Math.round((Date.parse(asked[3] as string) - began) / 3_600_000)).toBe(3);
+});
+
+test('a wake that lies in the past does not fill the history', async () => {
+  const { asked, cases } = scriptedCase((_, call) =>
+    call < 5 ? { nextWake: '2020-01-01T00:00:00.000Z' } : { open: false },
+  );
+  await withWorker(env, bundle, cases, (queue) =>
+    env.client.workflow.execute(WORKFLOWS.transition, start(queue)),
+  );
+  for (let i = 1; i < asked.length; i++)
+    expect(Date.parse(asked[i] as string) - Date.parse(asked[i - 1] as string)).toBeGreaterThanOrEqual(1_000);
+});
+
+test('Postgres away: tried until it is back, and what it said stays out of Temporal', async () => {
+  const { asked, cases } = scriptedCase(() => ({ open: false }));
+  let away = 3;
+  const failing = {
+    ...cases,
+    advanceNow: (personId: string, now: string) => {
+      if (away-- > 0)
+        throw Object.assign(new Error('Key (nhs)=(9990000018) exists: Ada Lovelace'), { code: '23505' });
+      return cases.advanceNow(personId, now);
+    },
+  };
+  const history = await withWorker(env, bundle, failing, async (queue) => {
+    const handle = await env.client.workflow.start(WORKFLOWS.transition, start(queue));
+    await handle.result();
+    return JSON.stringify(await handle.fetchHistory());
+  });
+  expect(asked).toHaveLength(1);
+  expect(history).toContain('23505');
+  expect(history).not.toMatch(/Lovelace|9990000018/);
+});

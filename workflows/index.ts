@@ -1,0 +1,3 @@
+/** The workflows of the bundle. Deterministic code only: types, `names.ts` and Temporal's own API. */
+export { handover } from './handover';
+export { transition } from './transition';

@@ -1,0 +1,31 @@
+/** Ids, queues, signals and search attributes, used everywhere; no other module spells one out. */
+
+export const TASK_QUEUE = 'onward';
+
+/** The workflow id of a young person's `transition`. */
+export const transitionId = (personId: string): string => `transition/${personId}`;
+/** The workflow id of one receiving service's `handover`. */
+export const handoverWorkflowId = (handoverId: string): string => `handover/${handoverId}`;
+
+export const WORKFLOWS = { transition: 'transition', handover: 'handover' } as const;
+export const SIGNALS = { caseChanged: 'caseChanged', handoverChanged: 'handoverChanged' } as const;
+export const QUERIES = { status: 'status' } as const;
+
+/** Search attributes hold codes, dates and counts only. */
+export const SEARCH_ATTRIBUTES = {
+  OnwardStage: 'KEYWORD',
+  OnwardLocality: 'KEYWORD',
+  OnwardNextDue: 'DATETIME',
+  OnwardOverdue: 'INT',
+  OnwardOpenHandovers: 'INT',
+} as const;
+
+/** The input of `transition`: opaque ids only. */
+export interface TransitionInput {
+  personId: string;
+}
+/** The input of `handover`: opaque ids only. */
+export interface HandoverInput {
+  personId: string;
+  handoverId: string;
+}
