@@ -71,7 +71,7 @@ function checkedData({ type, data, idempotencyKey }: CommandRequest): { type: Co
     throw new CommandRefused('invalid', 'the idempotency key is not 1 to 150 letters, digits and . : - _');
   }
   const parsed = dataSchema(type).safeParse(data);
-  if (parsed.success) return { type, data: parsed.data as Data };
+  if (parsed.success) return { type, data: parsed.data };
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'data');
   throw new CommandRefused('invalid', `not as the contract asks: ${[...new Set(fields)].join(', ')}`);
 }

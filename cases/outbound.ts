@@ -40,7 +40,7 @@ export function announce(advance: AnnouncedAdvance): OutboundEvent[] {
       sequence,
       time: advance.asOf,
       id: `${advance.personId}/${sequence}`,
-    } as Parameters<typeof outboundEvent>[0]);
+    });
   });
 }
 

@@ -75,7 +75,7 @@ export class Queries {
   }
 
   private get db(): Tx {
-    return this.context.pool as unknown as Tx;
+    return this.context.pool;
   }
 
   async worker(workerId: string): Promise<Worker | undefined> {

@@ -14,7 +14,6 @@ import type { EventRef, Fact, Facts, LoggedEvent } from './types';
 /** Raised whenever `fold` would give other facts for the same log, so that kept facts are made anew. */
 export const FOLD_VERSION = 1;
 
-type FactTable = Facts['facts'];
 type MutableFact = { -readonly [K in keyof Fact]: Fact[K] };
 
 /** The facts of an empty log. */
@@ -146,7 +145,7 @@ export function applyOnTop(facts: Facts, events: readonly LoggedEvent[]): Facts 
     if (facts.dropped[refKey(event.source, event.id)]) return undefined;
     last = { time: event.time, source: event.source, id: event.id };
   }
-  const table = { ...facts.facts } as { -readonly [K in keyof FactTable]: FactTable[K] };
+  const table = { ...facts.facts };
   for (const event of added) {
     const key = naturalKey(event.type, event.data, event.source);
     const ofType = table[event.type];

@@ -222,14 +222,14 @@ function reassessmentOccasions(c: Circumstances): Occasion[] {
     (a, b) => a.day - b.day,
   );
   const taken = new Set<DatedFact>();
-  const rounds = requests.map((requested, i) => {
+  const rounds = requests.map((requested, i): { requested?: DatedFact; decided?: DatedFact } => {
     const until = requests[i + 1]?.day ?? Infinity;
     const decided = decisions.find(({ day }) => day >= requested.day && day < until);
     if (decided) taken.add(decided);
-    return { requested: requested as DatedFact | undefined, decided };
+    return { requested, ...(decided && { decided }) };
   });
   // A decision without a request: the authority's own initiative (reg 27(2)).
-  for (const decided of decisions) if (!taken.has(decided)) rounds.push({ requested: undefined, decided });
+  for (const decided of decisions) if (!taken.has(decided)) rounds.push({ decided });
   return rounds.flatMap(({ requested, decided }) => {
     const first = requested ?? decided;
     if (!first) return [];

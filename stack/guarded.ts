@@ -10,7 +10,10 @@ import { built } from './paths';
 export function startGuard(file: string): void {
   const script = built('stack/guard.js');
   if (!existsSync(script)) return;
-  const guard = spawn(process.execPath, [script, file], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const guard = spawn(process.execPath, [script, file], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   guard.stdin.on('error', () => undefined);
   guard.on('error', () => undefined);
   (guard.stdin as unknown as { unref?: () => void }).unref?.();

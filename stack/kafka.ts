@@ -126,7 +126,16 @@ async function format(java: string, jars: string, dir: string, config: string): 
   if (existsSync(join(dir, 'formatted'))) return;
   const cluster = randomBytes(16).toString('base64url');
   const storage = ['-cp', join(jars, '*'), `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`];
-  await run(java, [...storage, 'kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', cluster, '-c', config]);
+  await run(java, [
+    ...storage,
+    'kafka.tools.StorageTool',
+    'format',
+    '--ignore-formatted',
+    '-t',
+    cluster,
+    '-c',
+    config,
+  ]);
   await writeFile(join(dir, 'formatted.new'), `${cluster}\n`);
   await rename(join(dir, 'formatted.new'), join(dir, 'formatted'));
 }
@@ -168,7 +177,12 @@ export async function startKafka(context: ServiceContext): Promise<Service> {
   writeFileSync(config, properties(dir, port, controllerPort));
   writeFileSync(logging, LOGGING);
   await format(java, jars, dir, config);
-  const flags = ['-Xms128m', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${logging}`];
+  const flags = [
+    '-Xms128m',
+    '-Xmx512m',
+    '-XX:+ExitOnOutOfMemoryError',
+    `-Dlog4j2.configurationFile=${logging}`,
+  ];
   const child = new Child(
     {
       name: 'kafka',

@@ -6,7 +6,11 @@ import { Kafka, logLevel } from 'kafkajs';
  * @throws Error when the brokers do not answer.
  */
 export async function groupLag(brokers: string, group: string, topics: readonly string[]): Promise<number> {
-  const kafka = new Kafka({ clientId: 'onward-stack', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({
+    clientId: 'onward-stack',
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+  });
   const admin = kafka.admin();
   await admin.connect();
   try {

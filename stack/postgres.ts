@@ -44,9 +44,18 @@ async function runAs(): Promise<RunAs> {
     return { uid: await id('-u'), gid: await id('-g') };
   } catch {
     if (!findCommand('useradd')) {
-      throw new Error('Postgres: it does not run as root, and there is no useradd; run as another user, or set DATABASE_URL');
+      throw new Error(
+        'Postgres: it does not run as root, and there is no useradd; run as another user, or set DATABASE_URL',
+      );
     }
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+    await run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ]);
     return { uid: await id('-u'), gid: await id('-g') };
   }
 }
@@ -60,7 +69,11 @@ async function reachable(path: string): Promise<boolean> {
 }
 
 /** The folders that the user who runs Postgres can reach: the usual ones, else copies outside the project. */
-async function places(dataDir: string, as: RunAs, log: (line: string) => void): Promise<{ native: string; data: string }> {
+async function places(
+  dataDir: string,
+  as: RunAs,
+  log: (line: string) => void,
+): Promise<{ native: string; data: string }> {
   const native = binaries();
   const data = join(dataDir, 'postgres');
   if (as.uid === undefined) return { native, data };
@@ -71,10 +84,14 @@ async function places(dataDir: string, as: RunAs, log: (line: string) => void): 
     log(`Postgres: its user cannot enter ${dataDir}, so its data is in ${away}`);
     await mkdir(dirname(away), { recursive: true, mode: 0o755 });
   }
-  const meta = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
+  const meta = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const near = (await reachable(native))
     ? native
-    : await keep(join(ELSEWHERE, `binaries-${meta.version}`), (dir) => cp(native, dir, { recursive: true, verbatimSymlinks: true }));
+    : await keep(join(ELSEWHERE, `binaries-${meta.version}`), (dir) =>
+        cp(native, dir, { recursive: true, verbatimSymlinks: true }),
+      );
   return { native: near, data: atHome ? data : away };
 }
 
@@ -90,7 +107,12 @@ async function initialise(native: string, data: string, as: RunAs): Promise<void
     await chown(fresh, as.uid, as.gid);
     await chown(passwordFile, as.uid, as.gid);
   }
-  const args = [`--pgdata=${fresh}`, '--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`];
+  const args = [
+    `--pgdata=${fresh}`,
+    '--auth=scram-sha-256',
+    '--username=postgres',
+    `--pwfile=${passwordFile}`,
+  ];
   try {
     await run(join(native, 'bin', 'initdb'), [...args, '--encoding=UTF8', '--locale=C', '--lc-messages=C'], {
       ...as,

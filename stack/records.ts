@@ -123,7 +123,7 @@ export function otherOwner(file: string): number | undefined {
 
 async function endOne(child: ChildRecord, patienceMs: number): Promise<void> {
   const end = Date.now() + patienceMs;
-  for (let signal: NodeJS.Signals = child.stopSignal; isOurs(child); ) {
+  for (let signal: NodeJS.Signals = child.stopSignal; isOurs(child);) {
     try {
       process.kill(child.pid, signal);
     } catch {

@@ -22,7 +22,12 @@ interface Keys {
 function readKeys(file: string): Keys {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Keys;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const key = { ...privateKey.export({ format: 'jwk' }), kid: randomBytes(8).toString('hex'), use: 'sig', alg: 'RS256' };
+  const key = {
+    ...privateKey.export({ format: 'jwk' }),
+    kid: randomBytes(8).toString('hex'),
+    use: 'sig',
+    alg: 'RS256',
+  };
   const keys = { jwks: { keys: [key] } as unknown as JWKS, cookieKeys: [randomBytes(32).toString('hex')] };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
@@ -50,8 +55,7 @@ p.note { border-left: 5px solid #b1b4b6; padding: 6px 12px; }
 <body><header>Onward</header><main><h1>${title}</h1>${body}</main></body></html>`;
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function peoplePage(uid: string): string {
   const people = PEOPLE.map(
@@ -68,7 +72,8 @@ function peoplePage(uid: string): string {
 function send(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
@@ -97,7 +102,12 @@ const loadExistingGrant: Configuration['loadExistingGrant'] = async (ctx) => {
   return grant;
 };
 
-function configuration(consoleUrl: string, clientId: string, clientSecret: string, keys: Keys): Configuration {
+function configuration(
+  consoleUrl: string,
+  clientId: string,
+  clientSecret: string,
+  keys: Keys,
+): Configuration {
   return {
     clients: [
       {

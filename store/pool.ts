@@ -75,7 +75,7 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   client.on('error', noteBroken);
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    const result = await work(client as Tx);
+    const result = await work(client);
     await client.query('COMMIT');
     return result;
   } catch (error) {

@@ -36,6 +36,7 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
     const made = daysAfter(addYears(turns(person, c.int(5, 12)), 0), c.int(0, 360));
     planWithReviews(diary, made < today ? made : addMonths(today, -8));
   }
+  planning(diary);
   if (c.is(0.45)) {
     register(diary, 'camhs', turns(person, 12) < today ? turns(person, 12) : known);
     camhsHistory(diary);
@@ -47,6 +48,30 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
   }
   flaws(diary);
   return diary.events;
+}
+
+/** Most have had a planning meeting in year 9 and have a named worker; those who have not are what Onward shows. */
+function planning(diary: Diary): void {
+  const { c, person } = diary;
+  if (c.is(0.85)) {
+    const on = daysAfter(turns(person, 14), -c.int(10, 120));
+    diary.tell('education', 'meeting.held', on, { kind: 'transition-planning', services: ['education'], on });
+    for (let age = 15; age < Math.min(person.age, 18); age++) {
+      const again = daysAfter(turns(person, age), -c.int(10, 120));
+      if (c.is(0.85)) {
+        diary.tell('education', 'meeting.held', again, {
+          kind: 'transition-planning',
+          services: ['education'],
+          on: again,
+        });
+      }
+    }
+  }
+  if (c.is(0.8)) {
+    const from = daysAfter(turns(person, 14), c.int(0, 200));
+    const worker = { role: 'named-worker', workerId: 'w-priya-nair', team: 'sen-team', from };
+    diary.tell('education', 'worker.assigned', from, worker);
+  }
 }
 
 /** What goes wrong in ordinary systems: the same event sent twice, a wrong date corrected, a statement taken back. */

@@ -55,7 +55,7 @@ export function camhsHistory(diary: Diary): void {
   diary.tell('camhs', 'referral.first-seen', seen, { ...referral, on: seen });
   childService(diary, CAMHS, seen);
   if (person.age >= 15 && c.is(0.7)) {
-    const from = daysAfter(turns(person, 15), c.int(0, 500));
+    const from = daysAfter(turns(person, 15), c.int(0, 300));
     const worker = { role: 'named-worker', workerId: 'w-joe-hartley', team: 'camhs-transition', from };
     diary.tell('camhs', 'worker.assigned', from, worker);
   }
@@ -68,7 +68,10 @@ export function socialCareHistory(diary: Diary): void {
   const { c, person } = diary;
   const from = daysAfter(turns(person, Math.min(person.age - 1, c.int(8, 15))), c.int(0, 300));
   const lookedAfter = c.is(0.3);
-  diary.tell('csc', 'care.status-changed', from, { status: lookedAfter ? 'looked-after' : 'child-in-need', from });
+  diary.tell('csc', 'care.status-changed', from, {
+    status: lookedAfter ? 'looked-after' : 'child-in-need',
+    from,
+  });
   childService(diary, SOCIAL_CARE, from);
   const assigned = daysAfter(from, c.int(3, 40));
   diary.tell('csc', 'worker.assigned', assigned, {
@@ -77,12 +80,30 @@ export function socialCareHistory(diary: Diary): void {
     team: 'childrens-social-care',
     from: assigned,
   });
+  if (person.age >= 16 && c.is(0.5)) {
+    const since = daysAfter(turns(person, 16), c.int(0, 300));
+    const worker = {
+      role: 'named-worker',
+      workerId: 'w-amara-okafor',
+      team: 'childrens-social-care',
+      from: since,
+    };
+    diary.tell('csc', 'worker.assigned', since, worker);
+  }
   if (lookedAfter && person.age >= 16) {
     const eligible = turns(person, 16);
     diary.tell('csc', 'care.status-changed', eligible, { status: 'eligible', from: eligible });
     const assessed = daysAfter(eligible, c.int(40, 120));
-    diary.tell('csc', 'care.assessment', assessed, { kind: 'leaving-care', stage: 'concluded', on: assessed });
-    if (c.is(0.8)) diary.tell('csc', 'care.pathway-plan', daysAfter(assessed, 14), { stage: 'made', on: daysAfter(assessed, 14) });
+    diary.tell('csc', 'care.assessment', assessed, {
+      kind: 'leaving-care',
+      stage: 'concluded',
+      on: assessed,
+    });
+    if (c.is(0.8))
+      diary.tell('csc', 'care.pathway-plan', daysAfter(assessed, 14), {
+        stage: 'made',
+        on: daysAfter(assessed, 14),
+      });
   }
   const asked = daysAfter(addMonths(turns(person, 17), c.int(0, 6)), c.int(0, 20));
   diary.tell('csc', 'care.assessment', asked, { kind: 'child-needs', stage: 'requested', on: asked });
@@ -137,7 +158,11 @@ function handover(diary: Diary, route: Route): void {
   if (!diary.tell(partner, 'handover.proposed', proposed, proposal)) return;
   if (c.is(0.6)) {
     const on = daysAfter(proposed, c.int(7, 50));
-    diary.tell(partner, 'meeting.held', on, { kind: 'joint-handover', services: [fromService, toService], on });
+    diary.tell(partner, 'meeting.held', on, {
+      kind: 'joint-handover',
+      services: [fromService, toService],
+      on,
+    });
   }
   // A third of those asked lately have not answered: theirs is the receiving team's work in the console.
   const recent = daysAfter(proposed, 60) > diary.today;
@@ -166,7 +191,13 @@ function afterAcceptance(diary: Diary, route: Route, accepted: LocalDate, transf
   const started = daysAfter(transferOn, c.int(0, 20));
   const adult = { service: toService, provider: route.toProvider, side: 'adult', sector, on: started };
   diary.tell(answering, 'service.started', started, adult);
-  const child = { service: fromService, provider: route.fromProvider, side: 'children', sector, on: transferOn };
+  const child = {
+    service: fromService,
+    provider: route.fromProvider,
+    side: 'children',
+    sector,
+    on: transferOn,
+  };
   if (c.is(0.85)) diary.tell(partner, 'service.ended', transferOn, { ...child, reason: 'transferred' });
   const from = transferOn > daysAfter(today, -400) ? transferOn : daysAfter(today, -400);
   appointments(diary, answering, toService, c.int(1, 3), from, today);

@@ -1,6 +1,7 @@
 /** What the partner systems state about one young person, in the order of their lives. */
 import type { LocalDate } from '../../domain';
-import { PARTNERS, type PartnerType } from '../../events';
+import type { PARTNERS} from '../../events';
+import { type PartnerType } from '../../events';
 import { localId, type YoungPerson } from './people';
 import type { Chance } from './random';
 
@@ -23,6 +24,8 @@ export const sourceOf = (partner: string): string => `urn:partner:${partner}`;
 /** Collects the events of one person that lie before the anchor; later ones have not happened. */
 export class Diary {
   readonly events: DemoEvent[] = [];
+  /** Partners in whose systems the person is known, and under whose own ids therefore. */
+  private readonly known = new Set<PartnerCode>();
 
   constructor(
     readonly person: YoungPerson,
@@ -41,7 +44,12 @@ export class Diary {
    * States an event of the day `on`, in office hours; nothing if that day has not come.
    * @returns the event, or undefined.
    */
-  tell(partner: PartnerCode, type: PartnerType, on: LocalDate, data: Record<string, unknown>): DemoEvent | undefined {
+  tell(
+    partner: PartnerCode,
+    type: PartnerType,
+    on: LocalDate,
+    data: Record<string, unknown>,
+  ): DemoEvent | undefined {
     const minute = this.c.int(0, 9 * 60 - 1);
     const clock = `${String(8 + Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
     const time = `${on}T${clock}:${String(this.c.int(0, 59)).padStart(2, '0')}.000Z`;
@@ -49,6 +57,7 @@ export class Diary {
     const n = this.events.length + 1;
     const id = `${partner}-${String(this.person.serial).padStart(4, '0')}-${String(n).padStart(3, '0')}`;
     const event: DemoEvent = { partner, id, type, subject: this.subject(partner, type), time, data };
+    if (type === 'person.registered') this.known.add(partner);
     this.events.push(event);
     return event;
   }
@@ -57,7 +66,8 @@ export class Diary {
   private subject(partner: PartnerCode, type: PartnerType): string {
     if (type.startsWith('person.')) return `nhs:${this.person.nhsNumber}`;
     if (partner === 'education' && this.c.is(0.6)) return `upn:${this.person.upn}`;
-    if (partner !== 'education' && this.c.is(0.15)) return `local:${partner}:${localId(this.person, partner)}`;
+    if (this.known.has(partner) && this.c.is(0.15))
+      return `local:${partner}:${localId(this.person, partner)}`;
     return `nhs:${this.person.nhsNumber}`;
   }
 }

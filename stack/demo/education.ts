@@ -56,7 +56,11 @@ function review(diary: Diary, meetingOn: LocalDate): LocalDate {
   diary.tell('education', 'ehc.review-scheduled', sent, { meetingOn, papersSentOn: sent, invitedOn: sent });
   diary.tell('education', 'ehc.review-held', meetingOn, { heldOn: meetingOn });
   if (diary.person.ncy >= 9 && c.is(0.7)) {
-    diary.tell('education', 'meeting.held', meetingOn, { kind: 'transition-planning', services: ['education'], on: meetingOn });
+    diary.tell('education', 'meeting.held', meetingOn, {
+      kind: 'transition-planning',
+      services: ['education'],
+      on: meetingOn,
+    });
   }
   const reported = daysAfter(weeksAfter(meetingOn, 2), late(0.2, 12));
   diary.tell('education', 'ehc.review-reported', reported, { sentOn: reported });
@@ -99,7 +103,10 @@ export function placements(diary: Diary): void {
   const september = (years: number): LocalDate => `${Number(today.slice(0, 4)) + years}-09-01`;
   const next = today < september(0) ? september(0) : september(1);
   if (person.ncy === 11) {
-    diary.tell('education', 'education.transfer-planned', daysAfter(today, -c.int(20, 200)), { toPhase: 'post-16', on: next });
+    diary.tell('education', 'education.transfer-planned', daysAfter(today, -c.int(20, 200)), {
+      toPhase: 'post-16',
+      on: next,
+    });
   }
   if (person.ncy >= 12 && person.age < 23 && c.is(0.75)) {
     const from = september(-1) > turns(person, 16) ? september(-1) : turns(person, 16);

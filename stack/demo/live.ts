@@ -29,7 +29,11 @@ const STORIES: readonly { weight: number; tell: Story }[] = [
     tell: ({ person, c, today }) => {
       const service = adult(person) ? 'adult-mental-health' : 'camhs';
       const missed = c.is(0.2);
-      return { partner: 'camhs', type: missed ? 'appointment.missed' : 'appointment.kept', data: { service, on: today } };
+      return {
+        partner: 'camhs',
+        type: missed ? 'appointment.missed' : 'appointment.kept',
+        data: { service, on: today },
+      };
     },
   },
   {
@@ -58,7 +62,11 @@ const STORIES: readonly { weight: number; tell: Story }[] = [
       const [partner, fromService, toService]: [PartnerCode, string, string] = c.is(0.5)
         ? ['camhs', 'camhs', 'adult-mental-health']
         : ['csc', 'childrens-social-care', 'adult-social-care'];
-      return { partner, type: 'handover.proposed', data: { fromService, toService, transferOn: addMonths(today, c.int(3, 6)) } };
+      return {
+        partner,
+        type: 'handover.proposed',
+        data: { fromService, toService, transferOn: addMonths(today, c.int(3, 6)) },
+      };
     },
   },
   {
@@ -66,7 +74,11 @@ const STORIES: readonly { weight: number; tell: Story }[] = [
     tell: ({ person, today }) =>
       adult(person)
         ? undefined
-        : { partner: 'csc', type: 'care.assessment', data: { kind: 'child-in-need', stage: 'started', on: today } },
+        : {
+            partner: 'csc',
+            type: 'care.assessment',
+            data: { kind: 'child-in-need', stage: 'started', on: today },
+          },
   },
   {
     weight: 1,
@@ -109,10 +121,18 @@ export class LiveStream {
     // Far above the area's own numbers, and another one in each run.
     const serial = 1000 + ((Math.floor(this.startedAt / 1000) + this.n) % 30_000);
     const made = makePerson(serial, this.c.int(13, 16), today, this.c);
-    const person = { ...made, nhsNumber: nhsNumberAt(serial), upn: upnAt(serial, Number(made.dateOfBirth.slice(0, 4)) + 4) };
+    const person = {
+      ...made,
+      nhsNumber: nhsNumberAt(serial),
+      upn: upnAt(serial, Number(made.dateOfBirth.slice(0, 4)) + 4),
+    };
     this.people.push(person);
     const subject = `nhs:${person.nhsNumber}`;
-    const registered = { partner: 'education', type: 'person.registered', data: record(person, 'education') } as const;
+    const registered = {
+      partner: 'education',
+      type: 'person.registered',
+      data: record(person, 'education'),
+    } as const;
     const requested = { partner: 'education', type: 'ehc.requested', data: { receivedOn: today } } as const;
     return [this.event(registered, subject, now, 1), this.event(requested, subject, now, 2)];
   }

@@ -27,7 +27,12 @@ export function mistakes(events: readonly DemoEvent[], anchor: string): DemoMess
     messageOf({ ...review, id: 'education-future', time: aWeekOn }),
     { ...messageOf({ ...review, id: 'education-wrong-key' }), key: NOBODY },
     // Not in CAMHS's list of types.
-    messageOf({ ...kept, id: 'camhs-not-allowed', type: 'ehc.finalised', data: { finalOn: aDayAgo.slice(0, 10) } }),
+    messageOf({
+      ...kept,
+      id: 'camhs-not-allowed',
+      type: 'ehc.finalised',
+      data: { finalOn: aDayAgo.slice(0, 10) },
+    }),
     // A person whom nobody has registered: it waits.
     messageOf({ ...kept, id: 'camhs-unmatched', subject: NOBODY, time: aDayAgo }),
     // An id that was used before, with another body: quarantined.

@@ -2,6 +2,7 @@
  * The demonstration's four partner systems (education, children's social care, CAMHS, adult social care) in one process
  * that speaks only Kafka. It writes the area's history once, then goes on with a slow live stream.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { makeArea } from './area';
 import { LiveStream } from './live';
@@ -40,10 +41,8 @@ async function seed(producer: Producer, file: string, state: DemoState): Promise
 
 async function live(producer: Producer, stream: LiveStream, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LIVE_MIN_MS + Math.random() * LIVE_SPREAD_MS);
-      stopped.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    const pause = LIVE_MIN_MS + Math.random() * LIVE_SPREAD_MS;
+    await sleep(pause, undefined, { signal: stopped }).catch(() => undefined);
     if (stopped.aborted) return;
     await send(producer, stream.next(new Date().toISOString()).map(messageOf)).catch((e: unknown) =>
       console.error(`not sent: ${e instanceof Error ? e.message : String(e)}`),

@@ -38,8 +38,31 @@ const FAMILY = (
   'Tattersall Thackeray Thornton Ullah Vickers Wadsworth Whitworth Yeadon'
 ).split(' ');
 
-const LOCALITIES = ['north', 'north', 'riverside', 'riverside', 'riverside', 'moorside', 'harbour', 'harbour'] as const;
-const PRIMARY = ['ASD', 'ASD', 'ASD', 'SEMH', 'SEMH', 'SLCN', 'MLD', 'SLD', 'PMLD', 'PD', 'HI', 'VI', 'SPLD'] as const;
+const LOCALITIES = [
+  'north',
+  'north',
+  'riverside',
+  'riverside',
+  'riverside',
+  'moorside',
+  'harbour',
+  'harbour',
+] as const;
+const PRIMARY = [
+  'ASD',
+  'ASD',
+  'ASD',
+  'SEMH',
+  'SEMH',
+  'SLCN',
+  'MLD',
+  'SLD',
+  'PMLD',
+  'PD',
+  'HI',
+  'VI',
+  'SPLD',
+] as const;
 const OTHER = ['ADHD', 'ADHD', 'SLCN', 'SEMH', 'MSI', 'LD', 'EPILEPSY'] as const;
 const LANGUAGES = ['pl', 'ur', 'bn', 'so', 'ro'] as const;
 const GPS = ['Y99001', 'Y99002', 'Y99003', 'Y99004', 'Y99005', 'Y99006'] as const;

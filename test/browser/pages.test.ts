@@ -62,5 +62,5 @@ describe.each(PAGES)('%s', (name, path) => {
     expect(failed).toEqual([]);
     if (path !== '/nowhere') expect(complaints).toEqual([]);
     page.removeAllListeners();
-  });
+  }, 60_000);
 });

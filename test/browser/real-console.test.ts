@@ -43,8 +43,11 @@ it('completes a task of the team: the duty is met in the tables, and the look is
   await page.click('tbody th a');
   expect(await page.textContent('h1')).toBe(title);
   await sound('task');
-  await page.click('text=Take this task');
-  await page.waitForSelector('text=This task is now yours');
+  // Some tasks are the named worker's from the start.
+  if (await page.isVisible('text=Take this task')) {
+    await page.click('text=Take this task');
+    await page.waitForSelector('text=This task is now yours');
+  }
   await page.click('text=Record what was done');
   await sound('task-complete');
   for (const box of await page.locator('input[name=lines]').all()) await box.check();
@@ -83,10 +86,14 @@ it('answers a handover without JavaScript, once', async () => {
   await page.goto(handover);
   await page.check('input[value=accepted]');
   await page.click('text=Continue');
+  const form: Record<string, string> = { confirmed: 'yes' };
+  for (const field of await page.locator('main input[type=hidden]').all()) {
+    form[(await field.getAttribute('name')) ?? ''] = await field.inputValue();
+  }
   await page.click('text=Send answer');
   expect(await page.textContent('.govuk-notification-banner')).toContain('The handover is accepted');
-  await page.goBack();
-  await page.click('text=Send answer').catch(() => undefined);
+  const again = await page.request.post(`${handover}/answer`, { form });
+  expect(await again.text()).toContain('Already recorded');
   const answers = await real.pool.query(
     `SELECT data->>'response' AS response FROM events WHERE type = 'handover.responded' AND source = 'urn:onward:console'`,
   );

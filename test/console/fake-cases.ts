@@ -1,7 +1,7 @@
 /** A small world in memory for the console's pages: one worker of each kind, one young person, one task, one handover. */
 import type { ConsoleCases } from '../../console/context';
 import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
-import { CommandRefused } from '../../cases/errors';
+import type { CommandRefused } from '../../cases/errors';
 
 export const TODAY = '2026-03-02';
 export const NOW = new Date('2026-03-02T10:00:00.000Z');

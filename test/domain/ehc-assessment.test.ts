@@ -134,6 +134,14 @@ describe('15 days for views, the day of service counted', () => {
       metOn: '2026-04-15',
     });
   });
+  test('a ground that falls away within the window ends it for good', () => {
+    const died = (on: string): LoggedEvent => event('person.died', { on });
+    expect(statuses([draft, died('2026-04-10')], 'ehc-draft-views-15d', ['2026-04-10', '2026-04-20'])).toEqual([
+      'not-applicable',
+      'not-applicable',
+    ]);
+    expect(status([draft, died('2026-04-16')], '2026-04-20', 'ehc-draft-views-15d')).toBe('met');
+  });
   test('cut short by a final plan: whether views were in is not known', () => {
     const final = (on: string): LoggedEvent => event('ehc.finalised', { finalOn: on });
     expect(status([draft, final('2026-04-15')], '2026-04-20', 'ehc-draft-views-15d')).toBe('not-known');

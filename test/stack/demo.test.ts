@@ -13,7 +13,12 @@ const area = makeArea(7, ANCHOR);
 function parse(message: DemoMessage, now = ANCHOR): ReturnType<typeof parseMessage> {
   const partner = partnerOf(message.topic) as keyof typeof PARTNERS;
   const { topic, key, headers, value } = message;
-  const kafka = { topic, key: Buffer.from(key), headers, value: Buffer.isBuffer(value) ? value : Buffer.from(value) };
+  const kafka = {
+    topic,
+    key: Buffer.from(key),
+    headers,
+    value: Buffer.isBuffer(value) ? value : Buffer.from(value),
+  };
   return parseMessage(kafka, new Date(now), PARTNERS[partner].allowed);
 }
 
@@ -35,17 +40,24 @@ test('the same seed and anchor give the same area, another seed another', () => 
   expect(makeArea(8, ANCHOR).events).not.toEqual(area.events);
 });
 
-test.each(['2026-06-12T10:00:00.000Z', '2028-02-29T23:30:00.000Z', '2027-01-01T00:05:00.000Z', '2026-08-31T22:59:00.000Z'])(
-  'around %s every event is one that its partner may send',
-  (anchor) => {
-    for (const event of makeArea(11, anchor, 80).events) {
-      const parsed = parse(messageOf(event), anchor);
-      if (!parsed.ok) throw new Error(`${event.id} ${event.type}: ${parsed.reason} ${parsed.detail}`);
-      expect(parsed.event).toMatchObject({ id: event.id, type: event.type, subject: event.subject, data: event.data });
-      expect(parsed.event.replaces).toBe(event.replaces);
-    }
-  },
-);
+test.each([
+  '2026-06-12T10:00:00.000Z',
+  '2028-02-29T23:30:00.000Z',
+  '2027-01-01T00:05:00.000Z',
+  '2026-08-31T22:59:00.000Z',
+])('around %s every event is one that its partner may send', (anchor) => {
+  for (const event of makeArea(11, anchor, 80).events) {
+    const parsed = parse(messageOf(event), anchor);
+    if (!parsed.ok) throw new Error(`${event.id} ${event.type}: ${parsed.reason} ${parsed.detail}`);
+    expect(parsed.event).toMatchObject({
+      id: event.id,
+      type: event.type,
+      subject: event.subject,
+      data: event.data,
+    });
+    expect(parsed.event.replaces).toBe(event.replaces);
+  }
+});
 
 test('both CloudEvents modes, all four partners, duplicates, corrections and retractions are there', () => {
   const { events } = area;
@@ -70,9 +82,17 @@ test('both CloudEvents modes, all four partners, duplicates, corrections and ret
 });
 
 test('there are handovers at every point of their way', () => {
-  const services = new Set(area.events.filter((e) => e.type === 'handover.proposed').map((e) => e.data.toService));
-  expect([...services].sort()).toEqual(['adult-learning-disability', 'adult-mental-health', 'adult-social-care']);
-  const responses = new Set(area.events.filter((e) => e.type === 'handover.responded').map((e) => e.data.response));
+  const services = new Set(
+    area.events.filter((e) => e.type === 'handover.proposed').map((e) => e.data.toService),
+  );
+  expect([...services].sort()).toEqual([
+    'adult-learning-disability',
+    'adult-mental-health',
+    'adult-social-care',
+  ]);
+  const responses = new Set(
+    area.events.filter((e) => e.type === 'handover.responded').map((e) => e.data.response),
+  );
   expect(responses.size).toBe(3);
 });
 

@@ -6,7 +6,8 @@ import { migrate } from '../../store/migrate';
 /** The address that the runner set. @throws Error saying how to run the tests when it is not set. */
 export function serviceAddress(name: 'DATABASE_URL' | 'KAFKA_BROKERS' | 'TEMPORAL_ADDRESS'): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: "npm test" starts the services, a plain jest of one file does too`);
+  if (!value)
+    throw new Error(`${name} is not set: "npm test" starts the services, a plain jest of one file does too`);
   return value;
 }
 
@@ -34,7 +35,9 @@ export async function freshDatabase(prefix = 't'): Promise<FreshDatabase> {
   url.pathname = `/${name}`;
   await migrate(url.href);
   const drop = async (): Promise<void> => {
-    await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`));
+    await onServer((client) =>
+      client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`),
+    );
   };
   return { url: url.href, drop };
 }

@@ -15,7 +15,9 @@ const firstColumn = (page: string): Set<string> =>
 
 describe('docs/operations.md', () => {
   it('lists every setting', () => {
-    const settings = [...read('settings/index.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
+    const settings = [...read('settings/index.ts').matchAll(/^ {2}([A-Z_]+):/gm)].map(
+      ([, name = '']) => name,
+    );
     expect(settings.length).toBeGreaterThan(30);
     const listed = firstColumn('docs/operations.md');
     expect(settings.filter((name) => !listed.has(name))).toEqual([]);
@@ -36,7 +38,9 @@ describe('docs/events.md', () => {
   });
 
   it('shows examples that are accepted in both modes', () => {
-    const examples = [...read('docs/events.md').matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => json);
+    const examples = [...read('docs/events.md').matchAll(/```json\n([\s\S]*?)```/g)].map(
+      ([, json = '']) => json,
+    );
     expect(examples).toHaveLength(2);
     for (const value of examples) {
       const { data, ...attributes } = JSON.parse(value) as Record<string, unknown>;
@@ -47,7 +51,11 @@ describe('docs/events.md', () => {
       );
       const headers = Object.fromEntries(Object.entries(attributes).map(([k, v]) => [`ce_${k}`, String(v)]));
       const binary = parseMessage(
-        { ...place, headers: { ...headers, 'content-type': 'application/json' }, value: JSON.stringify(data) },
+        {
+          ...place,
+          headers: { ...headers, 'content-type': 'application/json' },
+          value: JSON.stringify(data),
+        },
         new Date('2026-01-06'),
       );
       expect([structured.ok, binary.ok]).toEqual([true, true]);

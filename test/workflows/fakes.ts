@@ -22,7 +22,7 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
     throw new Error('TEMPORAL_TEST_SERVER is not set: the path of the time-skipping Temporal test server');
   try {
     Runtime.install({
-      logger: new DefaultLogger('WARN'),
+      logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
     });
   } catch {
@@ -51,7 +51,7 @@ export async function withWorker<T>(
 }
 
 /** Waits in real time until `holds`, while the server's time stands still. */
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   for (const end = Date.now() + withinMs; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -81,7 +81,7 @@ export function event(
     time: `2026-01-05T09:00:00.${stamp}Z`,
     data,
     ...more,
-  } as CloudEvent;
+  };
 }
 
 /** A record of a person; `n` varies the birth day. */
