@@ -1,7 +1,6 @@
 /** Temporal's activities: thin, each calls the application. What they return holds ids, codes, dates and counts only. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Cases, CaseView, HandoverView } from '../cases';
-import type { Instant } from '../domain';
+import type { Cases, CaseView, HandoverView, Instant } from '../cases';
 
 export interface ActivityDependencies {
   cases: Pick<Cases, 'advanceNow' | 'takeHandoverStep' | 'handoverView'>;

@@ -39,6 +39,8 @@ export interface IntakeOptions {
   /** Partitions of a partner's topic that is made now. Default 3. */
   partitions?: number;
   commitIntervalMs?: number;
+  /** How often the stored offsets are compared with what was read. Default 5000. */
+  positionsEveryMs?: number;
   /** Silence of the consumer, while Kafka answers, after which the process is ended. Default 90 000. */
   silenceMs?: number;
 }
@@ -54,6 +56,10 @@ export interface Intake {
 }
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+const partitionNamed = (name: string): TopicPartition => {
+  const at = name.lastIndexOf('/');
+  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
+};
 const sameTopics = (a: readonly string[], b: readonly string[]): boolean => a.join(' ') === b.join(' ');
 
 class PartnerIntake implements Intake {
@@ -84,6 +90,7 @@ class PartnerIntake implements Intake {
     this.background = [
       this.every(options.partnersEveryMs ?? 1_000, () => this.followPartners()),
       this.every(5_000, () => this.watchSilence()),
+      this.every(options.positionsEveryMs ?? 5_000, () => this.watchPositions()),
     ];
   }
 
@@ -148,6 +155,16 @@ class PartnerIntake implements Intake {
     if (!this.stopping.signal.aborted) await this.subscribe();
   }
 
+  /** A database that was restored from a backup forgot what was read since: it is read again, also when nothing new comes. */
+  private async watchPositions(): Promise<void> {
+    const before = [...this.believed];
+    const stored = await this.storedOffsets();
+    const forgotten = before.filter(([name, offset]) => (stored.get(name) ?? 0n) < offset);
+    if (forgotten.length === 0) return;
+    this.deps.log.warn({ partitions: forgotten.length }, 'the stored offsets went back: read again from there');
+    this.consumer?.reposition(forgotten.map(([name]) => partitionNamed(name)));
+  }
+
   /** A consumer that is silent while Kafka answers has stopped without saying so. */
   private async watchSilence(): Promise<void> {
     const silent = this.consumer?.silentForMs() ?? 0;
@@ -166,18 +183,13 @@ class PartnerIntake implements Intake {
   private async positionsOf(
     assigned: readonly TopicPartition[],
   ): Promise<(TopicPartition & { offset: bigint })[]> {
-    const { pool, group } = this.deps;
     const ranges = new Map<string, { low: bigint; high: bigint }>();
     for (const topic of new Set(assigned.map((p) => p.topic))) {
       for (const range of await this.admin.offsets(topic)) {
         ranges.set(nameOf({ topic, partition: range.partition }), range);
       }
     }
-    const { rows } = await pool.query<{ topic: string; partition: number; next: string }>(
-      'SELECT topic, partition, next_offset::text AS next FROM consumer_offsets WHERE consumer_group = $1',
-      [group],
-    );
-    const stored = new Map(rows.map((row) => [nameOf(row), BigInt(row.next)]));
+    const stored = await this.storedOffsets();
     const positions = [];
     for (const p of assigned) {
       const range = ranges.get(nameOf(p)) ?? { low: 0n, high: 0n };
@@ -187,6 +199,14 @@ class PartnerIntake implements Intake {
       positions.push({ ...p, offset: offset < range.low ? range.low : offset });
     }
     return positions;
+  }
+
+  private async storedOffsets(): Promise<Map<string, bigint>> {
+    const { rows } = await this.deps.pool.query<{ topic: string; partition: number; next: string }>(
+      'SELECT topic, partition, next_offset::text AS next FROM consumer_offsets WHERE consumer_group = $1',
+      [this.deps.group],
+    );
+    return new Map(rows.map((row) => [nameOf(row), BigInt(row.next)]));
   }
 
   private async positionOf(

@@ -1,4 +1,5 @@
 /** Puts the application together over one pool of connections. */
+import type { Pool } from 'pg';
 import type { Instant, LoggedEvent } from '../domain/types';
 import { loadCases, lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/case-writes';
@@ -73,6 +74,19 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
+    ...operatorPart(pool, operations, clock),
+    verifyOracle: (personIds) =>
+      withTransaction(pool, async (tx) => {
+        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+        return verifyOracle(tx, rulebooks, { options: planOptions, owners }, personIds);
+      }),
+  };
+}
+
+/** What operations teams see and do: the queues, the dead letters, the unmatched and the conflicts. */
+function operatorPart(pool: Pool, operations: Operations, clock: () => Date) {
+  const db = pool as unknown as Tx;
+  return {
     operationsPage: async () => ({ ...(await queues.operations(db)), asAt: clock().toISOString() }),
     figures: async () => (await queues.figures(db)) as unknown as Figures,
     deadLetters: () => queues.listDeadLetters(db),
@@ -85,12 +99,7 @@ export function createCases(deps: CasesDependencies): Cases {
     conflicts: () => queues.listConflicts(db),
     resolveConflict: (actor, id, decision, now) =>
       operations.resolveConflict(actor, id, decision, instant(now)),
-    verifyOracle: (personIds) =>
-      withTransaction(pool, async (tx) => {
-        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-        return verifyOracle(tx, rulebooks, { options: planOptions, owners }, personIds);
-      }),
-  };
+  } satisfies Partial<Cases>;
 }
 
 /** A case's own workflow: time has passed, or Onward has something to state; what was stated before is left out. */

@@ -2,6 +2,8 @@
 import type { Instant, LoggedEvent, PlannedHandover } from '../domain/types';
 import type { CloudEvent } from '../events';
 
+export type { Instant };
+
 /** Where a statement came from. `people` and `workflow` statements are Onward's own and skip identity matching. */
 export type Origin = 'intake' | 'people' | 'workflow';
 

@@ -19,8 +19,9 @@ const BODY_LIMIT = 64 * 1024;
 
 /** Builds the console; the caller listens and closes. Assets, health and metrics touch no session. */
 export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger | undefined = deps.logger;
   const app = fastify({
-    ...(deps.logger ? { loggerInstance: deps.logger } : {}),
+    ...(logger ? { loggerInstance: logger } : {}),
     // Addresses of pages hold ids of people's tasks: requests are counted, not logged.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,

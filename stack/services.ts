@@ -72,7 +72,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   });
   const stop = async (): Promise<void> => {
     for (const together of [['sign-in'], ['kafka', 'temporal'], ['postgres']] as const) {
-      await Promise.all(together.map((name) => services.get(name)?.stop()));
+      await Promise.all(together.map(async (name) => services.get(name)?.stop()));
     }
   };
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

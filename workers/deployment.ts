@@ -27,6 +27,8 @@ const UNIMPLEMENTED = 12;
 const VERSION_CURRENT = 2;
 const VERSION_RAMPING = 3;
 const VERSION_DRAINED = 5;
+/** Versions whose runs need no rescue. */
+const SERVED_OR_EMPTY: ReadonlySet<number> = new Set([VERSION_CURRENT, VERSION_RAMPING, VERSION_DRAINED]);
 const TASK_QUEUE_WORKFLOW = 1;
 const BEHAVIOR_AUTO_UPGRADE = 2;
 
@@ -128,7 +130,7 @@ export async function moveAbandonedRuns(
   if (workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId !== buildId) return [];
   const others = (workerDeploymentInfo.versionSummaries ?? [])
     .filter(
-      (v) => v.status !== VERSION_CURRENT && v.status !== VERSION_RAMPING && v.status !== VERSION_DRAINED,
+      ({ status }) => !SERVED_OR_EMPTY.has(Number(status)),
     )
     .map((v) => v.deploymentVersion?.buildId ?? '')
     .filter((id) => id !== '' && id !== buildId);

@@ -24,9 +24,9 @@ async function open(javaScriptEnabled: boolean): Promise<Page> {
 }
 
 const focused = (page: Page): Promise<string> =>
-  page.evaluate(
+  page.evaluate<string>(
     '(document.activeElement?.textContent || document.activeElement?.id || "").trim()',
-  ) as Promise<string>;
+  );
 
 /** Presses Tab until the focus is on `name`. */
 async function tabTo(page: Page, name: string): Promise<void> {

@@ -1,9 +1,9 @@
 /** The gate for workflow changes: every recorded history of every released workflow replays, and a breaking change would not. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeterminismViolationError } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflows } from '../../workers/workflow-bundle';
 import * as workflows from '../../workflows';
 

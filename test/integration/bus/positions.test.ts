@@ -46,6 +46,14 @@ it('reads again what a restore forgot, while it runs', async () => {
   await untilLogged(bench.pool, 55);
 });
 
+it('reads again what a restore forgot, also when nothing new comes', async () => {
+  await bench.newIntake({}, { positionsEveryMs: 200 }).start();
+  await send(50, 'a');
+  await untilLogged(bench.pool, 50);
+  await restore(20);
+  await untilLogged(bench.pool, 50);
+});
+
 it('reads again what a restore forgot while it was down, though Kafka has it as read', async () => {
   const first = bench.newIntake({}, { commitIntervalMs: 100 });
   await first.start();
