@@ -18,7 +18,6 @@ const base = {
   // ESM-only packages that the code under test loads.
   transformIgnorePatterns: ['/node_modules/(?!(@noble/hashes|lru-cache)/)', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
-  testTimeout: 60_000,
 };
 
 const within = (folders) => folders.map((folder) => `${folder}**/*.test.ts`);
@@ -26,6 +25,8 @@ const within = (folders) => folders.map((folder) => `${folder}**/*.test.ts`);
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
+  // Not an option of a project: there it would be ignored.
+  testTimeout: 60_000,
   projects: [
     {
       ...base,

@@ -72,7 +72,12 @@ async function startOwn(
   say: (line: string) => void,
 ): Promise<{ env: Record<string, string>; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'onward-bench-'));
-  const services = await startServices({ dataDir, log: say, ports: 'free', only: ['postgres', 'kafka', 'temporal'] });
+  const services = await startServices({
+    dataDir,
+    log: say,
+    ports: 'free',
+    only: ['postgres', 'kafka', 'temporal'],
+  });
   return {
     env: services.env,
     stop: async () => {

@@ -161,7 +161,10 @@ class PartnerIntake implements Intake {
     const stored = await this.storedOffsets();
     const forgotten = before.filter(([name, offset]) => (stored.get(name) ?? 0n) < offset);
     if (forgotten.length === 0) return;
-    this.deps.log.warn({ partitions: forgotten.length }, 'the stored offsets went back: read again from there');
+    this.deps.log.warn(
+      { partitions: forgotten.length },
+      'the stored offsets went back: read again from there',
+    );
     this.consumer?.reposition(forgotten.map(([name]) => partitionNamed(name)));
   }
 

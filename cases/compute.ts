@@ -96,12 +96,12 @@ function extend(
 
 function noticeEvents(plan: Plan, facts: Facts, planning: Planning): LoggedEvent[] {
   const tasks = new Map(plan.tasks.map((task) => [task.taskId, task]));
-  return plan.notices.map(({ noticeId, taskId, rung, on, text, tells }) => {
+  return plan.notices.map(({ noticeId, taskId, rung, on, withdrawals, text, tells }) => {
     const task = tasks.get(taskId);
     const recipients = tells
       ? toldBefore(facts, taskId, tells)
       : [recipientOf(task, rung, plan, planning.owners)];
-    const data = { noticeId, taskId, rung, on, text, recipients };
+    const data = { noticeId, taskId, rung, on, withdrawals, text, recipients };
     return { source: OWN_SOURCES.notices, id: noticeId, type: 'notice.issued', time: plan.asOf, data };
   });
 }

@@ -12,14 +12,16 @@ export function projectRoot(from = __dirname): string {
 }
 
 /**
- * Adds the settings of `.data/stack.env` that `env` does not have yet: first the working directory's, then the project's.
+ * Adds the settings of `stack.env` that `env` does not have yet: of ONWARD_DATA where that is set, else of `.data/` in the
+ * working directory, else in the project.
  * @returns the file that was read, or undefined when there is none.
  */
 export function loadStackEnv(
   env: Record<string, string | undefined> = process.env,
   folders: readonly string[] = [process.cwd(), projectRoot()],
 ): string | undefined {
-  const file = folders.map((folder) => join(folder, '.data', 'stack.env')).find((path) => existsSync(path));
+  const data = env.ONWARD_DATA ? [env.ONWARD_DATA] : folders.map((folder) => join(folder, '.data'));
+  const file = data.map((folder) => join(folder, 'stack.env')).find((path) => existsSync(path));
   if (file === undefined) return undefined;
   for (const [name, value] of Object.entries(parse(readFileSync(file)))) env[name] ??= value;
   return file;

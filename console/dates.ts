@@ -36,6 +36,12 @@ export function longInstant(instant: Date | string): string {
   return `${longDate(dayOf(instant))} at ${time}`;
 }
 
+/** When a step comes: the instant, or since when it is waited for. */
+export function stepTime(instant: string, today: string): string {
+  const day = dayOf(instant);
+  return day < today ? `waiting since ${longDate(day)}` : longInstant(instant);
+}
+
 /** A sentence with its ISO days written as people write them. */
 export function datesInWords(text: string): string {
   return text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, longDate);

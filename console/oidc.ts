@@ -29,9 +29,15 @@ export interface OidcOptions {
   clientSecret: string;
 }
 
+const newPending = (): PendingSignIn => ({
+  state: client.randomState(),
+  nonce: client.randomNonce(),
+  codeVerifier: client.randomPKCECodeVerifier(),
+});
+
 /**
- * Sign-in through the issuer. Its configuration is discovered at the first use and again after a failure, so
- * the console starts, and says so, while sign-in is away. Plain http is accepted for a loopback issuer only.
+ * Sign-in through the issuer. Its configuration is discovered each time a browser is about
+ * to be sent there, so the console starts, and says so, while sign-in is away. Plain http is accepted for a loopback issuer only.
  */
 export function createSignIn(options: OidcOptions): SignIn {
   const issuer = new URL(options.issuer);
@@ -40,7 +46,7 @@ export function createSignIn(options: OidcOptions): SignIn {
   const configuration = (): Promise<client.Configuration> => {
     found ??= client
       .discovery(issuer, options.clientId, options.clientSecret, undefined, {
-        timeout: 10,
+        timeout: 5,
         execute: loopback ? [client.allowInsecureRequests] : [],
       })
       .catch((error: unknown) => {
@@ -50,15 +56,17 @@ export function createSignIn(options: OidcOptions): SignIn {
     return found;
   };
 
+  // Before a browser is sent away: that sign-in does not answer is said by a page of ours, not by the browser.
+  const answering = (): Promise<client.Configuration> => {
+    found = undefined;
+    return configuration();
+  };
+
   return {
     origin: issuer.origin,
     async begin(redirectUri) {
-      const config = await configuration();
-      const pending: PendingSignIn = {
-        state: client.randomState(),
-        nonce: client.randomNonce(),
-        codeVerifier: client.randomPKCECodeVerifier(),
-      };
+      const config = await answering();
+      const pending = newPending();
       const address = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
         scope: 'openid profile',
@@ -82,7 +90,7 @@ export function createSignIn(options: OidcOptions): SignIn {
       return { subject, idToken: tokens.id_token };
     },
     async endAddress(returnTo, idToken) {
-      const config = await configuration();
+      const config = await answering();
       if (!config.serverMetadata().end_session_endpoint) return returnTo;
       const parameters: Record<string, string> = { post_logout_redirect_uri: returnTo };
       if (idToken) parameters.id_token_hint = idToken;

@@ -112,6 +112,21 @@ interface ErrorPage {
 
 const CSRF_CODES = ['FST_CSRF_MISSING_SECRET', 'FST_CSRF_INVALID_TOKEN'];
 
+const AWAY =
+  'Nothing was recorded just now, and nothing that was recorded earlier is lost. Try again in a few minutes. ' +
+  'If something cannot wait, ring the team or service yourself; if this goes on, tell your Onward operator.';
+/** Connection refused, lost or too many, the server or database closed: of Postgres and of the network. */
+const AWAY_CODES = /^(08...|53...|57P0.|3D000|55000|ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT)$/;
+const AWAY_WORDS = /^(Connection terminated|timeout exceeded when trying to connect)/;
+
+/** Whether Postgres is away, as the error or what caused it says. */
+function isAway(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 5) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && AWAY_CODES.test(code)) return true;
+  return AWAY_WORDS.test(error.message) || isAway(error.cause, depth + 1);
+}
+
 /** What a person is told of an error. Nothing of the error itself is shown unless it was written for people. */
 export function errorPage(error: unknown): ErrorPage {
   if (error instanceof PageError) {
@@ -129,6 +144,9 @@ export function errorPage(error: unknown): ErrorPage {
     const message =
       'Nothing was recorded. The form was too old or came from another page: open it again and send it.';
     return { status: 403, heading: 'That form could not be accepted', message };
+  }
+  if (isAway(error)) {
+    return { status: 503, heading: 'Onward cannot reach its records at the moment', message: AWAY };
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return {

@@ -51,3 +51,10 @@ export function statusLook(kind: StatusKind, status: string): StatusLook {
   const map: Readonly<Record<string, StatusLook>> = STATUS[kind];
   return (Object.hasOwn(map, status) ? map[status] : undefined) ?? look(status, 'grey');
 }
+
+const OVER: readonly string[] = ['transferred', 'settled', 'ended'];
+
+/** What to know of a transfer day that has passed without the transfer; empty otherwise. */
+export function transferWords(transferOn: string, today: string, status: string): string {
+  return transferOn < today && !OVER.includes(status) ? 'this day has passed without the transfer' : '';
+}

@@ -2,7 +2,7 @@
 import type { DutyLine, HandoverRow } from '../cases';
 import { ageOn, longDate } from './dates';
 import { statusLook, type StatusKind } from './status';
-import { serviceName } from './words';
+import { serviceName, titleWords } from './words';
 
 export interface TimelineEntry {
   day: string;
@@ -32,19 +32,33 @@ export function timelineEntries(
     const day = duty.metOn ?? duty.statutoryDue ?? duty.targetDue;
     if (day === null || LEFT_OUT.has(duty.status)) continue;
     const meaning = duty.metOn ? 'done' : duty.statutoryDue ? duty.dateKind : 'target date';
-    entries.push({ day, title: duty.title, kind: 'duty', status: duty.status, meaning });
+    entries.push({ day, title: titleWords(duty.title), kind: 'duty', status: duty.status, meaning });
   }
   for (const { transferOn, status, toService } of handovers) {
     const title = `Handover to ${serviceName(toService)}`;
     entries.push({ day: transferOn, title, kind: 'handover', status, meaning: 'transfer date' });
   }
-  entries.sort((a, b) => a.day.localeCompare(b.day) || a.title.localeCompare(b.title));
+  // Twin rules meet on one day under one title: one line.
+  const sameAs = new Map(entries.map((entry) => [[entry.day, entry.title, entry.status].join(), entry]));
+  const lines = [...sameAs.values()].sort(
+    (a, b) => a.day.localeCompare(b.day) || a.title.localeCompare(b.title),
+  );
   const years = new Map<number, TimelineEntry[]>();
-  for (const entry of entries) {
+  for (const entry of lines) {
     const start = schoolYear(entry.day);
     years.set(start, [...(years.get(start) ?? []), entry]);
   }
   return [...years].map(([start, list]) => ({ start, label: `${start} to ${start + 1}`, entries: list }));
+}
+
+const OPEN: readonly string[] = ['overdue', 'due', 'upcoming'];
+
+/** Whether a school year is over with nothing left to do in it: it need not be read first. */
+export function isPast({ start, entries }: SchoolYear, today: string): boolean {
+  return (
+    start < schoolYear(today) &&
+    !entries.some((entry) => entry.kind === 'handover' || OPEN.includes(entry.status))
+  );
 }
 
 /** The year in which the school year of a day starts. */

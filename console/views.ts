@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Environment } from 'nunjucks';
-import { datesInWords, dueWords, longDate, longInstant } from './dates';
-import { statusLook, type StatusKind } from './status';
+import { datesInWords, dueWords, longDate, longInstant, stepTime } from './dates';
+import { whyWords } from './explanation';
+import { statusLook, transferWords, type StatusKind } from './status';
 import * as words from './words';
 
 /** The folder that holds package.json: above `console/`, and above `dist/console/` once built. */
@@ -33,6 +34,11 @@ export function configureViews(environment: Environment): void {
   add('date', longDate);
   add('datesInWords', datesInWords);
   add('instant', longInstant);
+  add('why', whyWords);
+  add('titleWords', words.titleWords);
+  add('stepTime', stepTime);
+  add('transferWords', transferWords);
+  add('reason', words.reasonName);
   add('dueWords', (due: string | null, today: string, dueIn: number | null) => dueWords(due, today, dueIn));
   add('status', (status: string, kind: StatusKind) => statusLook(kind, status));
   add('nhsNumber', nhsNumberWords);

@@ -1,4 +1,5 @@
 /** Codes as people say them. A code that is not here is shown readably, never hidden. */
+import { INTAKE_REASONS, REASONS } from '../events/reasons';
 import { longDate } from './dates';
 
 const SERVICES: Readonly<Record<string, string>> = {
@@ -125,10 +126,19 @@ export const forceName = from(FORCES);
 export const eventName = from(EVENTS);
 export const stepName = from(STEPS);
 
+const HYPHENATED = Object.keys(SERVICES).filter((code) => code.includes('-'));
+
+/** A duty's title with the services in it as people say them: "the transfer to adult mental health". */
+export const titleWords = (title: string): string =>
+  HYPHENATED.reduce((text, code) => text.replaceAll(code, (SERVICES[code] ?? code).toLowerCase()), title);
+
 /** The sender of a statement: `urn:partner:asc` as "Adult social care". */
 export function sourceName(source: string): string {
   return serviceName(source.slice(source.lastIndexOf(':') + 1));
 }
+
+/** Why a message was refused, in a sentence. */
+export const reasonName = from({ ...REASONS, ...INTAKE_REASONS });
 
 export const declineReasonName = (code: string): string =>
   DECLINE_REASONS.find((reason) => reason.code === code)?.text ?? readable(code);

@@ -4,13 +4,13 @@ import { epochDay, isoDay, startOfYear } from './days';
 import type { LocalDate } from './types';
 
 /**
- * Which days are bank holidays, as data: the library's rules for England, and days that the gov.uk feed added.
+ * Which days are bank holidays, as data: the library's rules for England, and the days that the gov.uk feed gave.
  * It is part of a rulebook, so that a case is always planned with one version of it.
  */
 export interface BankHolidays {
   /** Names the library's rules and each feed that was merged in. */
   version: string;
-  /** Days that the library does not know (one-off holidays), sorted. */
+  /** Days of the feed, sorted: they count beside the library's, which may not know a one-off holiday. */
   added: readonly LocalDate[];
 }
 
@@ -45,8 +45,7 @@ function libraryYear(year: number): ReadonlySet<number> {
 export function mergeBankHolidays(feed: unknown, known: BankHolidays = LIBRARY_BANK_HOLIDAYS): BankHolidays {
   const events = feedEvents(feed);
   const days = events.map((event) => epochDay(event.date));
-  const added = new Set(known.added.map(epochDay));
-  for (const day of days) if (!libraryYear(yearOf(day)).has(day)) added.add(day);
+  const added = new Set([...known.added.map(epochDay), ...days]);
   const sorted = [...added].sort((a, b) => a - b).map(isoDay);
   if (sorted.length === known.added.length) return known;
   const last = isoDay(Math.max(...days));

@@ -1,13 +1,9 @@
 /** What occasions are derived from: the facts of one person, read once for one local day. Days are epoch days. */
 import { birthday, dateParts, dayOf, epochDay, londonEpochDay, ageOn, academicYear } from './days';
-import { factsOf } from './fold';
+import { datedFacts, factsOf, type DatedFact } from './fact-order';
 import type { Fact, Facts, PersonSummary, PlannedHandover } from './types';
 
-/** A dated happening and the fact that states it. */
-export interface DatedFact {
-  day: number;
-  fact: Fact;
-}
+export type { DatedFact } from './fact-order';
 
 export interface Move extends DatedFact {
   direction: 'in' | 'out';
@@ -54,6 +50,8 @@ export function circumstancesOn(
   const moves = permanentMoves(happened);
   const lastMove = moves.at(-1);
   const died = happened('person.died', 'on')[0];
+  if (handovers.length > 0)
+    for (const type of ['service.ended', 'service.started'] as const) happened(type, 'on'); // ends of handovers, stated in advance
   return {
     facts,
     today,
@@ -73,24 +71,23 @@ export function circumstancesOn(
 }
 
 function happenings(facts: Facts, today: number, later: Set<number>): Circumstances['happened'] {
-  const kept = new Map<Fact['type'], readonly DatedFact[]>();
+  const found = new Map<Fact['type'], readonly DatedFact[]>();
   return (type, field) => {
-    let found = kept.get(type);
-    if (!found) {
-      const stated = factsOf(facts, type);
-      const dated: DatedFact[] = [];
-      for (const fact of stated) {
-        const text = fact.data[field];
-        if (typeof text !== 'string') continue;
-        const day = epochDay(text);
-        if (day <= today) dated.push({ day, fact });
-        else later.add(day);
-      }
-      found = dated.length > 1 ? dated.sort((a, b) => a.day - b.day) : dated;
-      kept.set(type, found);
-    }
-    return found;
+    let dated = found.get(type);
+    if (!dated) found.set(type, (dated = untilToday(datedFacts(facts, type, field), today, later)));
+    return dated;
   };
+}
+
+/** `all` up to today; the days after it are noted. */
+function untilToday(all: readonly DatedFact[], today: number, later: Set<number>): readonly DatedFact[] {
+  let count = all.length;
+  for (; count > 0; count--) {
+    const { day } = all[count - 1] as DatedFact;
+    if (day <= today) break;
+    later.add(day);
+  }
+  return count === all.length ? all : all.slice(0, count);
 }
 
 interface PersonRecord {

@@ -7,8 +7,9 @@ import {
   type DateExpression,
   type Evaluate,
   type Explain,
+  type Words,
 } from './expressions';
-import { dateWords, type OccasionKind } from './occasions';
+import { dayWords, TRIGGERS, type OccasionKind } from './occasions';
 import type { ExceptionGround, Rule, Rulebook } from './rule';
 
 export interface CompiledRule {
@@ -18,7 +19,7 @@ export interface CompiledRule {
   opens?: Evaluate;
   explainDue?: Explain;
   explainOpens?: Explain;
-  /** The due expression in the rules' notation, after a colon; empty for a bare date. */
+  /** The due expression in the rules' notation. */
   notation: string;
   from: number;
   to: number;
@@ -48,7 +49,7 @@ function compileAll(rules: readonly Rule[]): CompiledRules {
   const byOccasion = new Map<OccasionKind, CompiledRule[]>();
   const changes: number[] = [];
   for (const rule of rules) {
-    if (rule.occasion === null || (rule.kind !== 'duty' && rule.kind !== 'window')) continue;
+    if (rule.occasion === null) continue;
     const compiled = compileRule(rule, rules);
     byOccasion.set(rule.occasion, [...(byOccasion.get(rule.occasion) ?? []), compiled]);
     if (Number.isFinite(compiled.from)) changes.push(compiled.from);
@@ -61,16 +62,18 @@ function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
   const optional = (expression: DateExpression | null | undefined): Evaluate | undefined =>
     expression ? compileExpression(expression) : undefined;
   const { by, opens } = rule.due;
+  // The sentence begins with the day that gives rise to the duty.
+  const told = rule.arises?.[0] ?? (rule.occasion ? TRIGGERS[rule.occasion][0] : undefined);
+  const words: Words = (name) => (name === told ? undefined : dayWords(name));
   const [before, after] = rule.title.split('{about}');
   return {
     rule,
     due: optional(by),
     target: optional(rule.target),
     opens: optional(opens),
-    explainDue: by ? compileExplanation(by, dateWords) : undefined,
-    explainOpens: opens ? compileExplanation(opens, dateWords) : undefined,
-    // A bare date needs no arithmetic.
-    notation: by && by.op !== 'date' ? `: ${printExpression(by)}` : '',
+    explainDue: by ? compileExplanation(by, words) : undefined,
+    explainOpens: opens ? compileExplanation(opens, words) : undefined,
+    notation: by ? printExpression(by) : '',
     from: rule.effectiveFrom === null ? -Infinity : epochDay(rule.effectiveFrom),
     to: rule.effectiveTo === null ? Infinity : epochDay(rule.effectiveTo),
     grounds: rules.find((other) => other.id === rule.exceptions)?.exceptionGrounds,

@@ -2,7 +2,6 @@
  * Local days as integers, counted as the law counts them: within the planner a day is an epoch day (days since
  * 1970-01-01). `calendar` offers the same for ISO text; working days are in `bank-holidays`.
  */
-import { LocalDate as JodaDate } from '@js-joda/core';
 import type { LocalDate } from './types';
 
 const DAY_MS = 86_400_000;
@@ -20,12 +19,19 @@ function keep<K, V>(memo: Map<K, V>, key: K, value: V): V {
 
 /** The epoch day of an ISO local day. @throws TypeError for a day that does not exist */
 export function epochDay(day: LocalDate): number {
-  const known = parsed.get(day);
-  if (known !== undefined) return known;
+  const at = parsed.get(day) ?? parseDay(day);
+  if (Number.isNaN(at)) throw new TypeError(`not a local day: ${day}`);
+  return at;
+}
+
+/** Whether text is an ISO local day that exists. */
+export const isLocalDay = (text: string): boolean => parsed.has(text) || !Number.isNaN(parseDay(text));
+
+/** The epoch day, kept; NaN, not kept, for a day that does not exist. */
+function parseDay(day: string): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
   const at = match ? Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) : Number.NaN;
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day)
-    throw new TypeError(`not a local day: ${day}`);
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== day) return Number.NaN;
   return keep(parsed, day, at / DAY_MS);
 }
 
@@ -56,13 +62,13 @@ export const daysFrom = (day: number, days: number): number => day + days - 1;
 /** "before": exclusive, so the last safe day is the day before (SEND Regulations 2014, reg 18). */
 export const before = (day: number): number => day - 1;
 
-const monthSums = new Map<number, Map<number, number>>();
-
 /** The corresponding date `months` later, clamped at the month's end; negative counts back. */
 export function addMonths(day: number, months: number): number {
-  let sums = monthSums.get(months);
-  if (!sums) monthSums.set(months, (sums = new Map<number, number>()));
-  return sums.get(day) ?? keep(sums, day, JodaDate.ofEpochDay(day).plusMonths(months).toEpochDay());
+  const from = dateParts(day);
+  const month = from.year * 12 + from.month - 1 + months;
+  const [year, index] = [Math.floor(month / 12), ((month % 12) + 12) % 12];
+  const lastOfMonth = dayOf(year, index + 2, 0);
+  return Math.min(dayOf(year, index + 1, from.day), lastOfMonth);
 }
 
 /** The corresponding date `years` later; 29 February becomes 28 February in other years. */

@@ -64,7 +64,7 @@ function dutyOn(
   }
   if (!inForce(compiled, occasion.lawOf ?? arises)) return undefined;
   const dates = datesOf(p, compiled, context);
-  const standing = standingOf(p, compiled, occasion, dates);
+  const standing = standingOf(p, compiled, occasion, dates, arises);
   noteChanges(p, standing, dates);
   return { duty: makeDuty(compiled, occasion, dates, standing, context), compiled, occasion, standing };
 }

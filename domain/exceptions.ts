@@ -23,50 +23,78 @@ export function statedExceptions(c: Circumstances): StatedException[] {
   }));
 }
 
-/** The exception that lifts a limit whose last day is `lastDay`, if the conditions of its ground hold. */
+/** What the stated grounds do to one limit: the one that lifts it, or why the last of those stated for it does not. */
+export interface Judged {
+  lifted?: StatedException;
+  why?: string;
+}
+
+/** Judges the exceptions that were stated for a limit whose last day is `lastDay` by the conditions of their grounds. */
 export function exceptionFor(
   c: Circumstances,
   exceptions: readonly StatedException[],
   grounds: readonly ExceptionGround[],
   lastDay: number,
-): StatedException | undefined {
-  return exceptions.find((exception) => {
+): Judged {
+  let why: string | undefined;
+  for (const exception of exceptions) {
     const ground = grounds.find((g) => g.ground === exception.ground);
-    if (!ground || lastDay < exception.from || lastDay > (exception.to ?? Infinity)) return false;
-    if (ground.from !== undefined && lastDay < epochDay(ground.from)) return false;
-    if (ground.to !== undefined && lastDay > epochDay(ground.to)) return false;
-    return lastsLongEnough(c, exception, ground) && adviceWasAsked(c, exception, ground);
-  });
+    if (!ground || lastDay < exception.from || lastDay > (exception.to ?? Infinity)) continue;
+    const missing =
+      outOfForce(ground, lastDay) ?? tooShort(c, exception, ground) ?? adviceNotAsked(c, exception, ground);
+    if (missing === undefined) return { lifted: exception };
+    why = `the ground of ${inWords(exception)} stated ${period(exception)} does not lift the limit, because ${missing}`;
+  }
+  return { why };
+}
+
+/** A temporary ground in law reaches only limits that end within its time. */
+function outOfForce(ground: ExceptionGround, lastDay: number): string | undefined {
+  const { from, to } = ground;
+  const before = from !== undefined && lastDay < epochDay(from);
+  const after = to !== undefined && lastDay > epochDay(to);
+  return before || after ? `it reaches limits that ended from ${from ?? ''} to ${to ?? ''} only` : undefined;
 }
 
 /** A ground whose end is not known yet counts as long as it has lasted. */
-function lastsLongEnough(c: Circumstances, { from, to }: StatedException, ground: ExceptionGround): boolean {
-  if (ground.minimumDays === undefined) return true;
-  if (to !== undefined) return to - from + 1 >= ground.minimumDays;
-  const enough = from + ground.minimumDays - 1;
-  if (enough > c.today) c.later.add(enough);
-  return enough <= c.today;
+function tooShort(
+  c: Circumstances,
+  { from, to }: StatedException,
+  { minimumDays }: ExceptionGround,
+): string | undefined {
+  if (minimumDays === undefined) return undefined;
+  const enough = from + minimumDays - 1;
+  const lasts = `it counts only once it lasts ${minimumDays} days`;
+  if (to !== undefined) return to >= enough ? undefined : lasts;
+  if (enough <= c.today) return undefined;
+  c.later.add(enough);
+  return lasts;
 }
 
 const SCHOOLS = new Set(['school', 'college', 'setting', 'head', 'principal', 'early-years', 'nursery']);
 
-/**
- * Closure counts when advice was asked of the head or principal from a week before closing to a week before reopening. Where the
- * log knows of no advice asked of a school at all, the word of whoever decided on the ground stands.
- */
-function adviceWasAsked(c: Circumstances, { from, to }: StatedException, ground: ExceptionGround): boolean {
-  const within = ground.adviceAskedWithin;
-  if (!within) return true;
+/** Closure counts when advice was asked of the head or principal from a week before closing to a week before reopening. */
+function adviceNotAsked(
+  c: Circumstances,
+  { from, to }: StatedException,
+  { adviceAskedWithin: within }: ExceptionGround,
+): string | undefined {
+  if (!within) return undefined;
+  const [first, last] = [from + within.fromStart, (to ?? Infinity) + 1 + within.fromReopening];
   const asked = c
     .happened('ehc.advice-requested', 'on')
-    .filter(({ fact }) => SCHOOLS.has(String(fact.data.from)));
-  if (asked.length === 0) return true;
-  const [first, last] = [from + within.fromStart, (to ?? Infinity) + 1 + within.fromReopening];
-  return asked.some(({ day }) => day >= first && day <= last);
+    .some(({ day, fact }) => SCHOOLS.has(String(fact.data.from)) && day >= first && day <= last);
+  if (asked) return undefined;
+  const until = Number.isFinite(last) ? `to ${isoDay(last)}` : 'onwards';
+  return `no advice is known to have been asked of a school from ${isoDay(first)} ${until}`;
 }
 
+const inWords = ({ ground }: StatedException): string => ground.replaceAll('-', ' ');
+const period = ({ from, to }: StatedException): string =>
+  `from ${isoDay(from)} ${to === undefined ? 'onwards' : `to ${isoDay(to)}`}`;
+
 /** The exception in words, for explanations. */
-export function explainException({ ground, from, to, fact }: StatedException): string {
-  const until = to === undefined ? 'onwards' : `to ${isoDay(to)}`;
-  return `the limit is lifted by the ground of ${ground} from ${isoDay(from)} ${until}, decided by ${String(fact.data.decidedBy)}`;
+export function explainException(exception: StatedException): string {
+  const decidedBy = String(exception.fact.data.decidedBy);
+  return `the limit is lifted by the ground of ${inWords(exception)} ${period(exception)}, decided by ${decidedBy}`;
 }

@@ -4,7 +4,7 @@ import type { CompiledRule } from './compiled-rules';
 import type { DutyDates, Standing } from './standing';
 import { COMPLETED } from './statements';
 import type { DateContext, DateName } from './expressions';
-import { dateWords, type Occasion, type OccasionDate } from './occasions';
+import { dateWords, TRIGGERS, type Occasion, type OccasionDate } from './occasions';
 import type { Fact } from './types';
 
 const refs = new WeakMap<Fact, string>();
@@ -23,22 +23,6 @@ function eventOf(fact: Fact): string {
 function dated(name: DateName, { day, fact }: OccasionDate): string {
   return `${dateWords(name)} on ${isoDay(day)}${fact ? ` (${eventOf(fact)})` : ''}`;
 }
-
-/** The dates that give rise to an occasion, most telling first, for rules that name none of their own. */
-const TRIGGERS: Readonly<Record<Occasion['kind'], readonly DateName[]>> = {
-  'ehc-assessment': ['ehc.requested.receivedOn'],
-  'ehc-advice': ['ehc.advice.requestedOn'],
-  'ehc-draft': ['ehc.draft.servedOn'],
-  'ehc-exception': ['ehc.exception.from'],
-  'ehc-reassessment': ['ehc.reassess.requestedOn', 'ehc.reassess.notifiedOrDecidedOn'],
-  'ehc-move-out': ['ehc.move.on'],
-  'ehc-move-in': ['ehc.move.transferredOn'],
-  planning: ['entry.on'],
-  'planning-meeting': ['meeting.lastOn'],
-  handover: ['transfer.proposedOn'],
-  'missed-appointment': ['appointment.missedOn'],
-  'contact-failed': ['contact.failedOn'],
-};
 
 /** One sentence; it never speaks of today, so that it changes only when the duty does. */
 export function explainDuty(
@@ -67,7 +51,7 @@ const PROMPT = {
 } as const;
 const AT_LATEST = {
   asap: 'due as soon as practicable and at latest',
-  immediate: 'due at once, on',
+  immediate: 'due at once, and at latest',
   none: 'due by',
 } as const;
 
@@ -80,24 +64,26 @@ function dueText(compiled: CompiledRule, dates: DutyDates, context: DateContext)
       : '';
   if (!explainDue) return `it is ${promptness ? PROMPT[promptness] : 'owed'}${opening}`;
   const date = dates.due === undefined ? 'a day that is not known' : isoDay(dates.due);
-  const arithmetic = `${date} (${explainDue(context)}${notation})`;
+  // A bare date needs no arithmetic.
+  const bare = rule.due.by?.op === 'date';
+  if (bare && promptness === 'immediate') return `it is due at once, on ${date}`;
+  const arithmetic = bare ? date : `${date} (${explainDue(context)}: ${notation})`;
   if (rule.kind === 'window') return `the window runs${opening} to ${arithmetic}`;
   const local =
-    compiled.target && dates.target !== undefined ? `, with the local target ${isoDay(dates.target)}` : '';
+    compiled.target && dates.target !== undefined && dates.target !== dates.due
+      ? `, with the local target ${isoDay(dates.target)}`
+      : '';
   return `it is ${promptness ? AT_LATEST[promptness] : 'due by'} ${arithmetic}${opening}${local}`;
 }
 
 function outcome({ status, met, why }: Standing): string {
-  if (met) {
-    const late = status === 'met-late' ? ', late,' : '';
-    return `; met${late} on ${isoDay(met.day)}: ${how(met)}`;
-  }
+  if (met) return `; met${status === 'met-late' ? ' late' : ''} on ${isoDay(met.day)}${how(met)}`;
   if (why === undefined) return '';
   if (status === 'not-applicable') return `; it no longer applies because ${why}`;
   return `; ${why}`;
 }
 
-function how(met: NonNullable<Standing['met']>): string {
-  const by = met.how === COMPLETED ? 'recorded as done' : dateWords(met.how);
-  return met.fact ? `${by} (${eventOf(met.fact)})` : by;
+function how({ how: by, fact }: NonNullable<Standing['met']>): string {
+  if (!fact) return `, with ${by}`;
+  return `, when ${by === COMPLETED ? 'it was recorded as done' : dateWords(by)} (${eventOf(fact)})`;
 }

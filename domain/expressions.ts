@@ -236,17 +236,19 @@ const COUNTED: Readonly<Record<Counting, (n: number, from: string) => string>> =
 /** A branch ready to print the arithmetic of an expression on one occasion, in words. */
 export type Explain = (context: DateContext) => string;
 
-/** What a date's name is in words. */
-export type Words = (name: DateName) => string;
+/** What day a date's name means, in words; undefined where the reader has been told. */
+export type Words = (name: DateName) => string | undefined;
 
 /** Makes the explanation of an expression ready: which dates it was computed from, in words. */
 export function compileExplanation(expression: DateExpression, words: Words = String): Explain {
   switch (expression.op) {
     case 'date': {
       const { name } = expression;
+      const meaning = words(name);
       return (context) => {
         const day = context.date(name);
-        return `${words(name)} (${day === undefined ? 'unknown' : calendar.isoDay(day)})`;
+        const text = day === undefined ? 'a day not known' : calendar.isoDay(day);
+        return meaning === undefined ? text : `${text}, ${meaning}`;
       };
     }
     case 'before': {
@@ -262,7 +264,7 @@ export function compileExplanation(expression: DateExpression, words: Words = St
         compileExplanation(expression.of[0], words),
         compileExplanation(expression.of[1], words),
       ];
-      return (context) => `the ${expression.op} of ${a(context)} and ${b(context)}`;
+      return (context) => `the ${expression.op} of ${a(context)}, and ${b(context)}`;
     }
     case 'else': {
       const evaluate = compileExpression(expression.of[0]);
@@ -302,8 +304,11 @@ function explainTest(expression: DateExpression & { op: 'ifOnOrBefore' }, words:
     const [day, last] = [tested(context), limit(context)];
     if (day === undefined) return then(context);
     const holds = last === undefined || day <= last;
-    const why = `because ${dateWords(context)} is ${holds ? 'on or before' : 'after'} ${limitWords(context)}`;
-    return `${(holds ? then : otherwise)(context)}, ${why}`;
+    const end = last === undefined ? 'a day not known' : calendar.isoDay(last);
+    const chosen = (holds ? then : otherwise)(context);
+    const tests = dateWords(context);
+    const it = chosen.includes(tests) ? 'that day' : `${tests},`;
+    return `${chosen}, because ${it} is ${holds ? 'not ' : ''}after ${end}, ${limitWords(context)}`;
   };
 }
 

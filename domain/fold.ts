@@ -9,7 +9,12 @@
  * - What stands is applied by (time, source, id) and joined by natural key: a later witness's fields lie over the earlier.
  */
 import { canonicalJson, naturalKey, type EventType } from '../events';
+import { orderGrown } from './fact-order';
 import type { EventRef, Fact, Facts, LoggedEvent } from './types';
+
+export { factsOf } from './fact-order';
+
+type Table = Record<string, Fact>;
 
 /** Raised whenever `fold` would give other facts for the same log, so that kept facts are made anew. */
 export const FOLD_VERSION = 1;
@@ -145,35 +150,18 @@ export function applyOnTop(facts: Facts, events: readonly LoggedEvent[]): Facts 
     if (facts.dropped[refKey(event.source, event.id)]) return undefined;
     last = { time: event.time, source: event.source, id: event.id };
   }
-  const table = { ...facts.facts };
+  const tables: Partial<Record<EventType, Table>> = { ...facts.facts };
+  const copied = new Set<EventType>();
   for (const event of added) {
     const key = naturalKey(event.type, event.data, event.source);
-    const ofType = table[event.type];
-    const earlier = ofType && Object.hasOwn(ofType, key) ? ofType[key] : undefined;
-    table[event.type] = { ...ofType, [key]: joined(earlier, event, key) };
+    const before = tables[event.type];
+    const earlier = before && Object.hasOwn(before, key) ? before[key] : undefined;
+    const fact = joined(earlier, event, key);
+    // A table is copied once, then grown in place; as a key of an assignment `__proto__` would be no key.
+    if (before && copied.has(event.type) && key !== '__proto__') before[key] = fact;
+    else tables[event.type] = { ...before, [key]: fact };
+    copied.add(event.type);
+    if (before) orderGrown(before, tables[event.type] as Table, fact, earlier);
   }
-  return { ...facts, eventCount: facts.eventCount + added.length, last, facts: table };
-}
-
-const NONE: readonly Fact[] = [];
-const ordered = new WeakMap<object, readonly Fact[]>();
-
-/** The facts of one type by (time of the latest statement, source, id); the same array for the same facts. */
-export function factsOf(facts: Facts, type: EventType): readonly Fact[] {
-  const table = facts.facts[type];
-  if (!table) return NONE;
-  let found = ordered.get(table);
-  if (!found) {
-    const all = Object.values(table);
-    found = all.length > 1 ? all.sort(compareFacts) : all;
-    ordered.set(table, found);
-  }
-  return found;
-}
-
-function compareFacts(a: Fact, b: Fact): number {
-  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
-  const [x, y] = [a.witnesses.at(-1) as EventRef, b.witnesses.at(-1) as EventRef];
-  if (x.source !== y.source) return x.source < y.source ? -1 : 1;
-  return x.id < y.id ? -1 : x.id > y.id ? 1 : 0;
+  return { ...facts, eventCount: facts.eventCount + added.length, last, facts: tables };
 }

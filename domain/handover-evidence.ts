@@ -1,9 +1,8 @@
 /** What the log holds about each handover: proposal, answers, being seen, steps taken, and what ends it. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { addMonths, londonDay } from './calendar';
 import { factsOf } from './fold';
 import { HANDOVER_TIMES } from './handover-times';
+import { shortHash } from './short-hash';
 import type { Fact, Facts, Instant, LocalDate } from './types';
 
 export type HandoverResponse = 'accepted' | 'declined' | 'more-information';
@@ -56,7 +55,7 @@ export interface HandoverEvidence {
 
 /** Stable and opaque: `ho-` and 16 hex digits of SHA-256 of person and services. */
 export function handoverIdOf(personId: string, fromService: string, toService: string): string {
-  return `ho-${bytesToHex(sha256(utf8ToBytes(`${personId}|${fromService}|${toService}`))).slice(0, 16)}`;
+  return `ho-${shortHash(`${personId}|${fromService}|${toService}`)}`;
 }
 
 const text = (fact: Fact, name: string): string | undefined => {
@@ -68,8 +67,10 @@ const occurrence = (fact: Fact): Occurrence => ({ on: onOf(fact), time: fact.tim
 /** Orders by the day in life, then by when it was stated. */
 const byLife = (a: Occurrence, b: Occurrence): number =>
   a.on === b.on ? (a.time < b.time ? -1 : a.time > b.time ? 1 : 0) : a.on < b.on ? -1 : 1;
-const first = <T extends Occurrence>(all: readonly T[]): T | undefined => [...all].sort(byLife)[0];
-const last = <T extends Occurrence>(all: readonly T[]): T | undefined => [...all].sort(byLife).at(-1);
+const first = <T extends Occurrence>(all: readonly T[]): T | undefined =>
+  all.reduce<T | undefined>((a, b) => (a && byLife(a, b) <= 0 ? a : b), undefined);
+const last = <T extends Occurrence>(all: readonly T[]): T | undefined =>
+  all.reduce<T | undefined>((a, b) => (a && byLife(a, b) > 0 ? a : b), undefined);
 
 /** Facts of a type that the contract may not have yet (`referral.accepted` and `.rejected` come later). */
 function factsByName(facts: Facts, type: string): readonly Fact[] {
@@ -91,7 +92,7 @@ interface Pair {
 }
 
 /** Whether a referral belongs to the receiving service: by provider, by a provider known for it, or by pathway. */
-function referralMatcher(facts: Facts, toService: string): (fact: Fact) => boolean {
+export function referralMatcher(facts: Facts, toService: string): (fact: Fact) => boolean {
   const providers = new Set([toService]);
   for (const started of factsOf(facts, 'service.started')) {
     const provider = text(started, 'provider');
@@ -178,33 +179,39 @@ function latestMissed(facts: Facts, toService: string): HandoverEvidence['missed
   return latest && !(kept && kept.on >= latest.on) ? latest : undefined;
 }
 
-/** The end of `service` that still stands: not followed by a later start of the same service. */
-function standingEnd(facts: Facts, service: string): (Occurrence & { reason: string }) | undefined {
+/** The end of `service` that still stands: it has come, and no later start of the same service followed. */
+function standingEnd(
+  facts: Facts,
+  service: string,
+  today: LocalDate,
+): (Occurrence & { reason: string }) | undefined {
   const ended = last(
     factsOf(facts, 'service.ended')
-      .filter((f) => text(f, 'service') === service)
+      .filter((f) => text(f, 'service') === service && onOf(f) <= today)
       .map((f) => ({ ...occurrence(f), reason: text(f, 'reason') ?? 'other' })),
   );
   const again = factsOf(facts, 'service.started').some(
-    (f) => text(f, 'service') === service && ended !== undefined && onOf(f) > ended.on,
+    (f) => text(f, 'service') === service && ended !== undefined && onOf(f) > ended.on && onOf(f) <= today,
   );
   return again ? undefined : ended;
 }
 
-function endOf(facts: Facts, pair: Pair): LocalDate | undefined {
+/** What is stated in advance (a move, the end of a service) ends nothing before its day. */
+function endOf(facts: Facts, pair: Pair, today: LocalDate): LocalDate | undefined {
   const proposedOn = londonDay(pair.proposal.time);
   const ends: LocalDate[] = factsOf(facts, 'person.died').map(onOf);
   const moves = factsOf(facts, 'person.moved')
     .filter((f) => (text(f, 'kind') ?? 'permanent') === 'permanent')
-    .map((f) => ({ ...occurrence(f), direction: text(f, 'direction') }));
+    .map((f) => ({ ...occurrence(f), direction: text(f, 'direction') }))
+    .filter(({ on }) => on <= today);
   const move = last(moves);
   // Proposed again after the move: the proposal stands.
   if (move?.direction === 'out' && move.on >= proposedOn) ends.push(move.on);
   for (const service of [pair.fromService, pair.toService]) {
-    const end = standingEnd(facts, service);
+    const end = standingEnd(facts, service, today);
     if (end && GROUND_GONE.has(end.reason) && end.on >= proposedOn) ends.push(end.on);
   }
-  return ends.sort()[0];
+  return ends.filter((on) => on <= today).sort()[0];
 }
 
 function stepsOf(facts: Facts, handoverId: string): StepTaken[] {
@@ -223,6 +230,7 @@ function evidenceOf(
   pair: Pair,
   handoverId: string,
   known: ReadonlySet<string>,
+  today: LocalDate,
 ): HandoverEvidence {
   const { proposal, fromService, toService } = pair;
   const proposedOn = londonDay(proposal.time);
@@ -230,7 +238,7 @@ function evidenceOf(
   const counts = (o: Occurrence): boolean => o.on >= since;
   const isMine = referralMatcher(facts, toService);
   const received = factsOf(facts, 'referral.received').filter(isMine).map(occurrence);
-  const transferred = standingEnd(facts, fromService);
+  const transferred = standingEnd(facts, fromService, today);
   return {
     handoverId,
     fromService,
@@ -243,12 +251,15 @@ function evidenceOf(
     steps: stepsOf(facts, handoverId),
     missed: latestMissed(facts, toService),
     senderTransferred: transferred?.reason === 'transferred' ? transferred : undefined,
-    endedOn: endOf(facts, pair),
+    endedOn: endOf(facts, pair, today),
   };
 }
 
-/** The evidence of every handover in the log, one for each sending and receiving service, by handover id. */
-export function handoverEvidence(facts: Facts): HandoverEvidence[] {
+/**
+ * The evidence of every handover in the log, one for each sending and receiving service, by handover id.
+ * @param today the local day in London: ends of services and moves that are stated in advance wait for their day
+ */
+export function handoverEvidence(facts: Facts, today: LocalDate): HandoverEvidence[] {
   const pairs = new Map<string, Pair>();
   for (const proposal of factsOf(facts, 'handover.proposed')) {
     const fromService = text(proposal, 'fromService') ?? '';
@@ -259,5 +270,5 @@ export function handoverEvidence(facts: Facts): HandoverEvidence[] {
       pairs.set(handoverId, { fromService, toService, proposal });
   }
   const known = new Set(pairs.keys());
-  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, id, known));
+  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, id, known, today));
 }

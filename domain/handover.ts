@@ -193,6 +193,7 @@ function planned(evidence: HandoverEvidence, clock: Clock): PlannedHandover {
     ...(accepted && { acceptedOn: accepted.on }),
     ...(evidence.introduced && { introducedOn: evidence.introduced.on }),
     ...(state.transferredOn !== undefined && { transferredOn: state.transferredOn }),
+    ...(state.status === 'ended' && { endedOn: evidence.endedOn }),
     ...(state.answer?.response === 'declined' && state.answer.reason !== undefined
       ? { declineReason: state.answer.reason }
       : {}),
@@ -202,7 +203,8 @@ function planned(evidence: HandoverEvidence, clock: Clock): PlannedHandover {
 
 /**
  * The handovers in the log, by handover id, each with the next step that time makes due.
- * `now` only chooses among steps that are already owed: the highest, never a lower one later.
+ * `now` only chooses among steps that are already owed (the highest, never a lower one later), and holds back ends that
+ * are stated in advance.
  * Sources: NICE NG43 1.2.8, 1.3.1, 1.4; QS140 statements 4 to 6; `camhs-refer-lead`, `camhs-not-accepted`.
  */
 export function planHandovers(
@@ -213,7 +215,7 @@ export function planHandovers(
 ): PlannedHandover[] {
   if (!facts.facts['handover.proposed']) return [];
   const clock = new Clock(workingDays(holidays), times, now);
-  const handovers = handoverEvidence(facts).map((evidence) => planned(evidence, clock));
+  const handovers = handoverEvidence(facts, londonDay(now)).map((evidence) => planned(evidence, clock));
   const placed = new Set(handovers.filter((h) => PLACED[h.status]).map((h) => h.fromService));
   // `camhs-not-accepted`: a decline is escalated until another service accepts.
   return handovers.map((h) =>

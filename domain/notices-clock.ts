@@ -12,12 +12,28 @@ const DAY_MS = 24 * HOUR_MS;
  * @throws TypeError for text that is no time of day
  */
 export function londonTime(day: number, at: string): Instant {
+  let known = times.get(at);
+  if (!known) times.set(at, (known = { offset: offsetOf(at), instants: new Map<number, Instant>() }));
+  let instant = known.instants.get(day);
+  if (instant === undefined) {
+    const { offset } = known;
+    const ms =
+      offset < 2 * HOUR_MS ? londonMidnight(day) + offset : londonMidnight(day + 1) - (DAY_MS - offset);
+    instant = new Date(ms).toISOString();
+    if (known.instants.size >= MAX_KEPT) known.instants.clear();
+    known.instants.set(day, instant);
+  }
+  return instant;
+}
+
+/** By time of day: ladders have few of them, and days come again and again. */
+const times = new Map<string, { offset: number; instants: Map<number, Instant> }>();
+const MAX_KEPT = 20_000;
+
+function offsetOf(at: string): number {
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(at) ?? [];
   if (hours === undefined || minutes === undefined) throw new TypeError(`not a time of day: ${at}`);
-  const offset = Number(hours) * HOUR_MS + Number(minutes) * 60_000;
-  const instant =
-    Number(hours) < 2 ? londonMidnight(day) + offset : londonMidnight(day + 1) - (DAY_MS - offset);
-  return new Date(instant).toISOString();
+  return Number(hours) * HOUR_MS + Number(minutes) * 60_000;
 }
 
 /** A day in words, as people are told it: 5 January 2026. */

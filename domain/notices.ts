@@ -1,11 +1,10 @@
 /** Notices: reminders and the escalation ladder of tasks, and withdrawals of tasks that vanished. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { LIBRARY_BANK_HOLIDAYS, workingDays, type BankHolidays, type WorkingDays } from './bank-holidays';
 import { londonDay } from './calendar';
 import { epochDay, isoDay } from './days';
 import { factsOf } from './fold';
 import { dayInWords, londonTime } from './notices-clock';
+import { shortHash } from './short-hash';
 import type { Facts, Instant, LocalDate, PlannedNotice, PlannedTask, Rung } from './types';
 
 /** The times of the ladder, relative to a task's due day, as data. */
@@ -47,6 +46,8 @@ interface Issued {
   on: LocalDate;
   time: Instant;
   noticeId: string;
+  /** How often the task had been withdrawn before: `time` cannot tell, since one instant may see it go and come back. */
+  withdrawals: number;
 }
 
 interface Owed {
@@ -57,7 +58,7 @@ interface Owed {
 
 /** Stable: made of the task, the rung and the day that the rung falls on. */
 export function noticeIdOf(taskId: string, rung: Rung, day: LocalDate): string {
-  return `n-${bytesToHex(sha256(utf8ToBytes(`${taskId}|${rung}|${day}`))).slice(0, 16)}`;
+  return `n-${shortHash(`${taskId}|${rung}|${day}`)}`;
 }
 
 function issuedByTask(facts: Facts): ReadonlyMap<string, readonly Issued[]> {
@@ -67,7 +68,8 @@ function issuedByTask(facts: Facts): ReadonlyMap<string, readonly Issued[]> {
     if (taskId === undefined || on === undefined || noticeId === undefined) continue;
     if (rung === undefined || !Object.hasOwn(HEIGHT, rung)) continue;
     const all = byTask.get(taskId) ?? [];
-    all.push({ rung: rung as Rung, on, time: fact.time, noticeId });
+    const withdrawals = typeof fact.data.withdrawals === 'number' ? fact.data.withdrawals : 0;
+    all.push({ rung: rung as Rung, on, time: fact.time, noticeId, withdrawals });
     byTask.set(taskId, all);
   }
   return byTask;
@@ -125,7 +127,7 @@ export function planNotices(
   let nextAt: Instant | null = null;
   for (const task of tasks) {
     if (task.remindedBy === 'handover' || !IS_OPEN[task.status]) continue;
-    const issued = sinceWithdrawal(log.get(task.taskId) ?? []);
+    const issued = sinceWithdrawal(log.get(task.taskId));
     const { owed, ahead } = split(rungsOf(task, ladder, days), now);
     if (owed && !isSaid(owed, issued.standing)) notices.push(noticeOf(task, owed, today, issued.withdrawals));
     if (ahead && (nextAt === null || ahead < nextAt)) nextAt = ahead;
@@ -136,21 +138,29 @@ export function planNotices(
 
 /** The highest rung reached by `now`, and the instant of the next one ahead that is higher. */
 function split(rungs: readonly Owed[], now: Instant): { owed?: Owed; ahead: Instant | null } {
-  const higher = (a: Owed, b: Owed): number => HEIGHT[b.rung] - HEIGHT[a.rung];
-  const owed = rungs.filter((r) => r.at <= now).sort(higher)[0];
-  const ahead = rungs
-    .filter((r) => r.at > now && (!owed || HEIGHT[r.rung] > HEIGHT[owed.rung]))
-    .map((r) => r.at)
-    .sort()[0];
-  return { owed, ahead: ahead ?? null };
+  let owed: Owed | undefined;
+  for (const rung of rungs)
+    if (rung.at <= now && (!owed || HEIGHT[rung.rung] > HEIGHT[owed.rung])) owed = rung;
+  let ahead: Instant | null = null;
+  for (const { rung, at } of rungs) {
+    if (at <= now || (owed && HEIGHT[rung] <= HEIGHT[owed.rung])) continue;
+    if (ahead === null || at < ahead) ahead = at;
+  }
+  return { owed, ahead };
 }
 
 /** What was issued since the task was last withdrawn: a task that comes back starts its ladder anew. */
-function sinceWithdrawal(issued: readonly Issued[]): { standing: readonly Issued[]; withdrawals: number } {
-  const last = issued.findLastIndex((i) => i.rung === 'withdrawn');
+function sinceWithdrawal(issued: readonly Issued[] | undefined): {
+  standing: readonly Issued[];
+  withdrawals: number;
+} {
+  if (!issued) return NEVER;
   const withdrawals = issued.filter((i) => i.rung === 'withdrawn').length;
-  return { standing: issued.slice(last + 1), withdrawals };
+  const standing = issued.filter((i) => i.rung !== 'withdrawn' && i.withdrawals === withdrawals);
+  return { standing, withdrawals };
 }
+
+const NEVER = { standing: [], withdrawals: 0 } as const;
 
 function noticeOf(task: PlannedTask, owed: Owed, on: LocalDate, withdrawals: number): PlannedNotice {
   // After a withdrawal the same rung and day are another notice.
@@ -160,6 +170,7 @@ function noticeOf(task: PlannedTask, owed: Owed, on: LocalDate, withdrawals: num
     taskId: task.taskId,
     rung: owed.rung,
     on,
+    withdrawals,
     text: TEXTS[owed.rung](task.title, dayInWords(epochDay(task.due as LocalDate))),
   };
 }
@@ -181,6 +192,7 @@ function withdrawals(
       taskId,
       rung: 'withdrawn',
       on,
+      withdrawals: before,
       tells: [...new Set(standing.map((i) => i.rung))],
       text: TEXTS.withdrawn(task?.title ?? 'A task'),
     });

@@ -9,10 +9,14 @@ interface Process {
   assessDecided?: DatedFact;
   assessRefused?: DatedFact;
   issueRefused?: DatedFact;
+  /** The first notice that no plan is necessary: it stays sent, also when the refusal is taken back later. */
+  noPlanNotice?: DatedFact;
   planDecided?: DatedFact;
   final?: DatedFact;
   /** After a tribunal's order other limits govern (reg 44), so a refusal's effect on this process stands. */
   ordered?: boolean;
+  /** The person moved out of the area for good: a request after a return starts anew. */
+  movedOut?: boolean;
 }
 
 type Step = DatedFact & { step: string };
@@ -32,9 +36,16 @@ export function ehcOccasions(c: Circumstances): Occasion[] {
 
 const isOver = (p: Process): boolean => Boolean(p.assessRefused ?? p.issueRefused ?? p.final);
 
+/** Whether a further request starts a process of its own, whenever it comes. */
+const isClosed = (p: Process): boolean => isOver(p) || p.movedOut === true;
+
+/** The 20 weeks of a process: a request after them is no witness of the earlier one. */
+const WHOLE_PROCESS = 20 * 7;
+
 /**
- * Requests start processes; one that comes while a process is open is another witness of the same need, and the
- * earlier day counts. After a refusal or a final plan a request starts anew.
+ * Requests start processes; one that comes within the 20 weeks of an open process is another witness of the same need, and
+ * the earlier day counts. After a refusal, a final plan or a permanent move out a request starts anew. Responsibility under
+ * CFA s.24 is stated as a request: nothing else in the log says that a young person was brought to the authority's attention.
  */
 function processesOf(c: Circumstances): Process[] {
   const steps = stepsOf(c);
@@ -46,13 +57,17 @@ function processesOf(c: Circumstances): Process[] {
     const today: Step[] = [];
     for (; steps[i]?.day === day; i++) today.push(steps[i] as Step);
     const request = today.find((step) => step.step === 'request');
-    const rest = today.filter((step) => step.step !== 'request');
     const start = (): void => {
-      if (request && (!current || isOver(current))) processes.push((current = { requested: request }));
+      if (!request) return;
+      if (current && !isClosed(current) && day <= current.requested.day + WHOLE_PROCESS) return;
+      processes.push((current = { requested: request }));
     };
-    const openBefore = current !== undefined && !isOver(current);
+    // What a day's steps end, a request of that day does not belong to; what they go on with, it came before.
+    const openBefore = current !== undefined && !isClosed(current);
     if (!openBefore) start();
-    for (const step of rest) if (current) take(current, step);
+    for (const step of today)
+      if (step.step !== 'request')
+        for (const p of processes) if (p === current || !isClosed(p)) take(p, step);
     if (openBefore) start();
   }
   return processes;
@@ -60,27 +75,19 @@ function processesOf(c: Circumstances): Process[] {
 
 function stepsOf(c: Circumstances): Step[] | undefined {
   const requests = c.happened('ehc.requested', 'receivedOn');
-  const becameResponsible = requests.length === 0 ? responsibilities(c) : [];
-  if (requests.length === 0 && becameResponsible.length === 0) return undefined;
+  if (requests.length === 0) return undefined;
   const named = (step: string) => (dated: DatedFact) => ({ ...dated, step });
   const decisions = c
     .happened('ehc.decided', 'notifiedOn')
     .map((dated) => ({ ...dated, step: String(dated.fact.data.decision) }));
   return [
     ...requests.map(named('request')),
-    ...becameResponsible.map(named('request')),
     ...decisions,
     ...c.happened('ehc.draft-served', 'servedOn').map(named('draft')),
     ...c.happened('ehc.finalised', 'finalOn').map(named('final')),
     ...c.happened('ehc.tribunal-ordered', 'on').map(named('order')),
+    ...c.moves.filter(({ direction }) => direction === 'out').map(named('moved-out')),
   ].sort((a, b) => a.day - b.day);
-}
-
-/** A move into the area without a plan makes the authority responsible (CFA s.24, s.36(3)): a process without a request. */
-function responsibilities(c: Circumstances): DatedFact[] {
-  return c.moves.filter(
-    (move) => move.direction === 'in' && !planAt(c, move.day) && !move.fact.data.transferredOn,
-  );
 }
 
 /** Steps of one process. An overturned refusal without a tribunal's order opens the process again. */
@@ -89,6 +96,9 @@ function take(p: Process, step: Step): void {
   switch (step.step) {
     case 'order':
       p.ordered = true;
+      break;
+    case 'moved-out':
+      p.movedOut = true;
       break;
     case 'assess':
       p.assessDecided ??= step;
@@ -99,7 +109,10 @@ function take(p: Process, step: Step): void {
       p.assessRefused ??= step;
       break;
     case 'refuse-issue':
-      if (!p.assessRefused) p.issueRefused ??= step;
+      if (!p.assessRefused) {
+        p.issueRefused ??= step;
+        p.noPlanNotice ??= step;
+      }
       break;
     case 'issue':
       if (!p.ordered) delete p.issueRefused;
@@ -122,6 +135,7 @@ const processDates = (p: Process): Record<string, OccasionDate | undefined> => (
   'ehc.assessment.decidedOn': p.assessDecided,
   'ehc.assessment.refusedOn': p.assessRefused,
   'ehc.issue.refusedOn': p.issueRefused,
+  'ehc.noPlan.noticeOn': p.noPlanNotice,
   'ehc.plan.decidedOn': p.planDecided,
   'ehc.final.sentOn': p.final,
 });
@@ -167,9 +181,11 @@ function adviceOccasions(c: Circumstances, processes: readonly Process[]): Occas
       id: process ? processId(process) : `ehc-advice:${isoDay(request.day)}`,
       arises: request.day,
       owner: ADVICE_OWNERS[giver] ?? giver,
-      about: giver,
+      about: giver.replaceAll('-', ' '),
       dates: {
-        ...(process && processDates(process)),
+        'ehc.assessment.refusedOn': process?.assessRefused,
+        'ehc.issue.refusedOn': process?.issueRefused,
+        'ehc.final.sentOn': process?.final,
         'ehc.advice.requestedOn': request,
         'ehc.advice.receivedOn': answer,
       },
@@ -204,7 +220,7 @@ function exceptionOccasions(c: Circumstances): Occasion[] {
       occurrence,
       id: `ehc-exception:${occurrence}`,
       arises: exception.day,
-      about: String(ground),
+      about: String(ground).replaceAll('-', ' '),
       dates: {
         'ehc.exception.from': exception,
         'ehc.exception.endedOn': ended === undefined ? undefined : { day: ended, fact: exception.fact },
@@ -221,6 +237,7 @@ function reassessmentOccasions(c: Circumstances): Occasion[] {
   const finals = [...at('finalised'), ...c.happened('ehc.finalised', 'finalOn')].sort(
     (a, b) => a.day - b.day,
   );
+  const ceased = c.happened('ehc.ceased', 'on');
   const taken = new Set<DatedFact>();
   const rounds = requests.map((requested, i): { requested?: DatedFact; decided?: DatedFact } => {
     const until = requests[i + 1]?.day ?? Infinity;
@@ -242,25 +259,30 @@ function reassessmentOccasions(c: Circumstances): Occasion[] {
         'ehc.reassess.requestedOn': requested,
         'ehc.reassess.notifiedOrDecidedOn': decided,
         'ehc.final.sentOn': decided && finals.find(({ day }) => day >= decided.day),
+        'ehc.plan.ceasedOn': ceased.find(({ day }) => day >= first.day),
       },
     };
   });
 }
 
-/** Whether an EHC plan is maintained on a day: made by then, and not ceased since. */
+/** Whether an EHC plan is known to be maintained on a day: made or reviewed by then, and not ceased since. */
 function planAt(c: Circumstances, day: number): boolean {
-  const made = lastOf(plansMade(c), day);
-  if (made === undefined) return false;
+  const known = [
+    ...madeOrReviewed(c).filter(({ fact }) => fact.data.decision !== 'cease'),
+    ...c.happened('ehc.amended', 'finalOn'),
+    ...c.happened('ehc.review-held', 'heldOn'),
+    ...c.happened('ehc.review-reported', 'sentOn'),
+  ].reduce((latest, dated) => (dated.day <= day && dated.day > latest ? dated.day : latest), -Infinity);
   const ceased = lastOf(c.happened('ehc.ceased', 'on'), day);
-  return ceased === undefined || ceased.day < made.day;
+  return ceased === undefined ? known > -Infinity : ceased.day < known;
 }
 
-function plansMade(c: Circumstances): DatedFact[] {
+/** The days from which CFA s.44(1) counts: the plan was made, made anew by a reassessment, or last reviewed. */
+function madeOrReviewed(c: Circumstances): DatedFact[] {
   return [
     ...c.happened('ehc.finalised', 'finalOn'),
-    ...c.happened('ehc.amended', 'finalOn'),
     ...c.happened('ehc.reassessment', 'on').filter(({ fact }) => fact.data.stage === 'finalised'),
-    ...c.happened('ehc.review-decided', 'notifiedOn').filter(({ fact }) => fact.data.decision !== 'cease'),
+    ...c.happened('ehc.review-decided', 'notifiedOn'),
   ].sort((a, b) => a.day - b.day);
 }
 
@@ -271,7 +293,9 @@ function moveOccasions(c: Circumstances): Occasion[] {
   return c.moves.flatMap((move) => {
     const stated = move.fact.data.transferredOn;
     const transferred = typeof stated === 'string' ? { day: epochDay(stated), fact: move.fact } : undefined;
-    if (!transferred && !planAt(c, move.day)) return [];
+    // Whoever states when the authority knew, or when a plan was transferred, speaks of a plan.
+    const ofPlan = transferred !== undefined || typeof move.fact.data.awareOn === 'string';
+    if (!ofPlan && !planAt(c, move.day)) return [];
     return [move.direction === 'out' ? moveOut(c, move, transferred) : moveIn(c, move, transferred)];
   });
 }
@@ -296,7 +320,6 @@ function moveIn(c: Circumstances, move: DatedFact, stated: DatedFact | undefined
   const transferred = stated ?? move;
   if (transferred.day > c.today) c.later.add(transferred.day);
   const reviews = c.happened('ehc.review-decided', 'notifiedOn');
-  const made = [...c.happened('ehc.finalised', 'finalOn'), ...reviews].sort((a, b) => a.day - b.day);
   return {
     kind: 'ehc-move-in',
     occurrence: isoDay(move.day),
@@ -305,7 +328,7 @@ function moveIn(c: Circumstances, move: DatedFact, stated: DatedFact | undefined
     dates: {
       'ehc.move.on': move,
       'ehc.move.transferredOn': transferred,
-      'ehc.lastMadeOrReviewedOn': lastOf(made, transferred.day - 1),
+      'ehc.lastMadeOrReviewedOn': lastOf(madeOrReviewed(c), transferred.day - 1),
       'ehc.review.completedOn': reviews.find(({ day }) => day >= transferred.day),
       'ehc.plan.ceasedOn': c.happened('ehc.ceased', 'on').find(({ day }) => day >= transferred.day),
     },

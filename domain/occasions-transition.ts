@@ -3,6 +3,7 @@ import { addMonths, epochDay, isoDay } from './days';
 import { firstTime, type Circumstances, type DatedFact } from './circumstances';
 import { factsOf } from './fold';
 import { londonDay } from './calendar';
+import { referralMatcher } from './handover-evidence';
 import type { Occasion } from './occasions';
 import type { Fact, PlannedHandover } from './types';
 
@@ -22,7 +23,7 @@ export function transitionOccasions(c: Circumstances): Occasion[] {
   const meetings = planningMeetings(c);
   const over = planningOver(transfers);
   return [
-    ...planningOccasion(c, meetings),
+    ...planningOccasion(c, meetings, over),
     ...meetingOccasions(c, meetings, over),
     ...transfers.map((transfer) => handoverOccasion(c, transfer, transfers.length === 1)),
     ...missedOccasions(c, transfers),
@@ -36,7 +37,11 @@ const namedWorkers = (c: Circumstances): DatedFact[] =>
   c.happened('worker.assigned', 'from').filter(({ fact }) => fact.data.role === 'named-worker');
 
 /** Planning starts in year 9; for those who are registered after it, on the day they are. */
-function planningOccasion(c: Circumstances, meetings: readonly DatedFact[]): Occasion[] {
+function planningOccasion(
+  c: Circumstances,
+  meetings: readonly DatedFact[],
+  over: string | undefined,
+): Occasion[] {
   const [start, afterYear9] = [c.ncyStart(9), c.ncyStart(10)];
   if (start === undefined || afterYear9 === undefined) return [];
   const late = c.enteredOn && c.enteredOn.day >= afterYear9 ? c.enteredOn : undefined;
@@ -54,6 +59,7 @@ function planningOccasion(c: Circumstances, meetings: readonly DatedFact[]): Occ
       arises,
       lawOf: c.today,
       continuing: true,
+      ...(over !== undefined && { ended: { why: over } }),
       dates: { 'entry.on': late, 'planning.startedOn': started, 'namedWorker.from': namedWorkers(c)[0] },
     },
   ];
@@ -87,20 +93,26 @@ function planningOver(transfers: readonly Transfer[]): string | undefined {
     : undefined;
 }
 
+/** The first proposal to a receiving service is known by it; one from another sender also by the sender. */
 function transfersOf(c: Circumstances): Transfer[] {
   const proposals = factsOf(c.facts, 'handover.proposed');
   return proposals.map((fact) => {
     const [fromService, toService] = [String(fact.data.fromService), String(fact.data.toService)];
-    const shared = proposals.some((other) => other !== fact && other.data.toService === toService);
+    const second = proposals.some((other) => other.data.toService === toService && isBefore(other, fact));
     return {
       planned: c.handovers.find((h) => h.fromService === fromService && h.toService === toService),
       fact,
       fromService,
       toService,
       on: epochDay(String(fact.data.transferOn)),
-      occurrence: shared ? `${toService}:${fromService}` : toService,
+      occurrence: second ? `${toService}:${fromService}` : toService,
     };
   });
+}
+
+function isBefore(a: Fact, b: Fact): boolean {
+  const [x, y] = [firstTime(a), firstTime(b)];
+  return x === y ? String(a.data.fromService) < String(b.data.fromService) : x < y;
 }
 
 function handoverOccasion(c: Circumstances, transfer: Transfer, only: boolean): Occasion {
@@ -113,8 +125,14 @@ function handoverOccasion(c: Circumstances, transfer: Transfer, only: boolean): 
     id: `handover:${transfer.occurrence}`,
     arises: proposedOn,
     lawOf: Math.max(proposedOn, Math.min(c.today, transfer.on)),
+    restatedOn: epochDay(londonDay(fact.time)),
     about: toService,
-    ...(planned?.status === 'ended' && { ended: { why: 'the handover was ended' } }),
+    ...(planned?.endedOn !== undefined && {
+      ended: {
+        why: `there was nothing left to hand over from ${planned.endedOn}`,
+        day: epochDay(planned.endedOn),
+      },
+    }),
     dates: {
       'transfer.proposedOn': { day: proposedOn, fact },
       'transfer.on': { day: transfer.on, fact },
@@ -134,7 +152,9 @@ function adultMet(c: Circumstances, toService: string, only: boolean): DatedFact
     return only; // without services it can only mean the one handover there is
   });
   const kept = c.happened('appointment.kept', 'on').filter(({ fact }) => fact.data.service === toService);
-  const seen = c.happened('referral.first-seen', 'on').filter(({ fact }) => fact.data.provider === toService);
+  const firstSeen = c.happened('referral.first-seen', 'on');
+  const isMine = firstSeen.length > 0 ? referralMatcher(c.facts, toService) : undefined;
+  const seen = firstSeen.filter(({ fact }) => isMine?.(fact));
   return [...meetings, ...kept, ...seen].reduce<DatedFact | undefined>(
     (first, next) => (first && first.day <= next.day ? first : next),
     undefined,
@@ -207,8 +227,8 @@ function contact(
 ): DatedFact | undefined {
   const shown = kept.find((later) => later.day > day);
   const said = fact.data.contactedOn;
-  if (typeof said !== 'string') return shown;
-  const contacted = epochDay(said);
+  const contacted = typeof said === 'string' ? epochDay(said) : -Infinity;
+  if (contacted < day) return shown; // no contact, or one that came before and says nothing about this appointment
   if (contacted > c.today) {
     c.later.add(contacted);
     return shown;

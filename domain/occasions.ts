@@ -38,12 +38,14 @@ export interface Occasion {
   owner?: string;
   /** What it is about, to be named in titles: a service, an advice giver. */
   about?: string;
-  /** Why and since when its ground has fallen away, apart from death and moves. */
-  ended?: { why: string };
+  /** Why its ground has fallen away, apart from death and moves, and on which day where that is known. */
+  ended?: { why: string; day?: number };
   /** The day whose law applies, where it is not the day on which it arises: what lasts follows the law as it changes. */
   lawOf?: number;
   /** A lasting state, not an event: it goes on after a return to the area. */
   continuing?: boolean;
+  /** The day on which it was last stated anew, where that is later than it arose: only a move after it ends it. */
+  restatedOn?: number;
 }
 
 /** All occasions that have arisen by today. */
@@ -57,6 +59,7 @@ const DATE_WORDS: Readonly<Record<DateName, string>> = {
   'ehc.assessment.decidedOn': 'the decision whether to assess was notified',
   'ehc.assessment.refusedOn': 'an assessment was refused',
   'ehc.issue.refusedOn': 'a plan was refused',
+  'ehc.noPlan.noticeOn': 'notice was given that no plan is necessary',
   'ehc.plan.decidedOn': 'a plan was decided on',
   'ehc.final.sentOn': 'the final plan was sent',
   'ehc.advice.requestedOn': 'advice was asked for',
@@ -80,7 +83,7 @@ const DATE_WORDS: Readonly<Record<DateName, string>> = {
   'meeting.lastOn': 'the last planning meeting was held',
   'meeting.nextOn': 'the next planning meeting was held',
   'transfer.proposedOn': 'the transfer was proposed',
-  'transfer.on': 'the transfer',
+  'transfer.on': 'the transfer took place',
   'adult.metOn': 'the young person met the adult service',
   'adultNamedWorker.from': 'an adult named worker took the role',
   'gp.registeredOn': 'a GP registration was stated',
@@ -90,5 +93,25 @@ const DATE_WORDS: Readonly<Record<DateName, string>> = {
   'plan.reviewedOn': 'the transition plan was reviewed',
 };
 
-/** The name of a date in words; a name that has none stays as it is. */
+/** What happened on a date, in words; a name that has none stays as it is. */
 export const dateWords = (name: DateName): string => DATE_WORDS[name] ?? name;
+
+/** The day itself, in words. */
+export const dayWords = (name: DateName): string =>
+  name === 'transfer.on' ? 'the agreed day of the transfer' : `the day ${dateWords(name)}`;
+
+/** The dates that give rise to an occasion, most telling first, for rules that name none of their own. */
+export const TRIGGERS: Readonly<Record<OccasionKind, readonly [DateName, ...DateName[]]>> = {
+  'ehc-assessment': ['ehc.requested.receivedOn'],
+  'ehc-advice': ['ehc.advice.requestedOn'],
+  'ehc-draft': ['ehc.draft.servedOn'],
+  'ehc-exception': ['ehc.exception.from'],
+  'ehc-reassessment': ['ehc.reassess.requestedOn', 'ehc.reassess.notifiedOrDecidedOn'],
+  'ehc-move-out': ['ehc.move.on'],
+  'ehc-move-in': ['ehc.move.transferredOn'],
+  planning: ['entry.on'],
+  'planning-meeting': ['meeting.lastOn'],
+  handover: ['transfer.proposedOn'],
+  'missed-appointment': ['appointment.missedOn'],
+  'contact-failed': ['contact.failedOn'],
+};

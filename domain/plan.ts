@@ -42,7 +42,7 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant, options: Pl
     tasks,
     notices,
     handovers,
-    nextWake: nextWake(at, c, open ? changes : c.later, nextAt),
+    nextWake: nextWake(at, c, open, changes, nextAt),
   };
 }
 
@@ -86,11 +86,12 @@ function stageOf(open: boolean, handovers: readonly PlannedHandover[]): Stage {
 function nextWake(
   at: number,
   c: Circumstances,
+  open: boolean,
   changes: ReadonlySet<number>,
   notice: Instant | null,
 ): Instant | null {
-  const days = [...(c.died ? [] : changes)];
-  if (c.endsOn !== undefined && !c.died && !c.away) days.push(c.endsOn);
+  const days = [...(open ? changes : c.died ? [] : c.later)];
+  if (open && c.endsOn !== undefined) days.push(c.endsOn);
   let next = Infinity;
   for (const day of days) {
     if (day <= c.today || londonMidnight(day) >= next) continue;

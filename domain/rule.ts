@@ -6,8 +6,8 @@ import type { OccasionKind } from './occasions';
 import type { Citation, Force, Grade, LocalDate, RuleState } from './types';
 
 /**
- * What a rule is. `duty` and `window` are printed for a person; a `guard` blocks an action and has no timer; `area`
- * is owed for an area, not a person; a `definition` says how dates are counted.
+ * What a rule is. `duty` and `window` are printed for a person; a `guard` blocks an action and has no timer: it is
+ * printed, without dates, where an event shows that the action is proposed; `area` is owed for an area, not a person; a `definition` says how dates are counted.
  */
 export type RuleKind = 'duty' | 'window' | 'guard' | 'area' | 'definition';
 

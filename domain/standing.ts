@@ -16,7 +16,7 @@ export interface Standing {
   status: DutyStatus;
   /** The day it was met, and what met it. */
   met?: OccasionDate & { how: string };
-  /** Why it is waived or not applicable, or what is not known. */
+  /** Why it is waived or not applicable, or what is not known; of an open duty, why a stated ground does not lift its limit. */
   why?: string;
   /** The exception that lifts its limit. */
   lifted?: StatedException;
@@ -46,9 +46,10 @@ export function standingOf(
   compiled: CompiledRule,
   occasion: Occasion,
   dates: DutyDates,
+  arises: number,
 ): Standing {
   const { rule } = compiled;
-  const met = metBy(p, compiled, occasion);
+  const met = metBy(p, compiled, occasion, arises);
   if (met && met.day <= (windowEnd(compiled, dates, p.c.today) ?? Infinity)) return metStanding(met, dates);
   const gone = groundGone(p.c, compiled, occasion);
   const elapsed = elapsedWindow(p, compiled, occasion, dates, gone);
@@ -62,13 +63,13 @@ export function standingOf(
     const ground = String(waived.fact.data.ground);
     return { status: 'waived', why: `it was waived on ${isoDay(waived.day)} on the ground of ${ground}` };
   }
-  if (compiled.grounds && dates.due !== undefined) {
-    const lifted = exceptionFor(p.c, p.exceptions, compiled.grounds, dates.due);
-    if (lifted) return { status: 'waived', why: explainException(lifted), lifted };
-  }
   if (compiled.due && dates.due === undefined)
     return { status: 'not-known', why: 'a date that it is counted from is not known' };
-  return { status: openStatus(p.c.today, compiled, dates) };
+  const status = openStatus(p.c.today, compiled, dates);
+  if (p.exceptions.length === 0 || !compiled.grounds || dates.due === undefined) return { status };
+  const { lifted, why } = exceptionFor(p.c, p.exceptions, compiled.grounds, dates.due);
+  if (lifted) return { status: 'waived', why: explainException(lifted), lifted };
+  return why === undefined ? { status } : { status, why };
 }
 
 /** A statement after a window ended says nothing about the window. */
@@ -87,28 +88,33 @@ function openStatus(today: number, { rule }: CompiledRule, { due, opens }: DutyD
 }
 
 /** The earliest date or statement that meets the duty. A completion of a twin on the same occasion counts. */
-function metBy(p: Planning, { rule }: CompiledRule, occasion: Occasion): Standing['met'] {
+function metBy(p: Planning, { rule }: CompiledRule, occasion: Occasion, arises: number): Standing['met'] {
   let first: OccasionDate | undefined;
   let how = COMPLETED;
   for (const name of rule.satisfiedBy.any) {
     const date = occasion.dates[name];
     if (date && (!first || date.day < first.day)) [first, how] = [date, name];
   }
-  const said = completion(p, rule, occasion);
+  const said = completion(p, rule, occasion, arises);
   if (said && (!first || said.day < first.day)) [first, how] = [said, COMPLETED];
   return first && { day: first.day, fact: first.fact, how };
 }
 
-function completion({ statements, c }: Planning, rule: Rule, occasion: Occasion): DatedFact | undefined {
+/** A task completed as a whole completes the lines that it had by then. */
+function completion(
+  { statements, c }: Planning,
+  rule: Rule,
+  occasion: Occasion,
+  arises: number,
+): DatedFact | undefined {
   let first = statements.completed(rule.id, occasion.occurrence);
   for (const twin of rule.twins ?? []) {
     const said = statements.completed(twin, occasion.occurrence);
     if (said && (!first || said.day < first.day)) first = said;
   }
   if (!statements.wholeTasks) return first;
-  const whole = statements.completedTask(
-    taskIdOf(c.facts.personId, occasion.id, occasion.owner ?? rule.owner),
-  );
+  const taskId = taskIdOf(c.facts.personId, occasion.id, occasion.owner ?? rule.owner);
+  const whole = statements.completedTask(taskId, arises);
   return whole && (!first || whole.day < first.day) ? whole : first;
 }
 
@@ -155,16 +161,17 @@ function groundGone(c: Circumstances, { rule }: CompiledRule, occasion: Occasion
     const ended = occasion.dates[date];
     if (ended) consider(ended.day, `${why} on ${isoDay(ended.day)}`);
   }
-  if (occasion.ended) consider(occasion.arises, occasion.ended.why);
   const moved = rule.survivesMove ? undefined : movedAway(c, occasion);
   if (moved) consider(moved.day, `the person moved out of the area on ${isoDay(moved.day)}`);
+  if (occasion.ended) consider(occasion.ended.day ?? occasion.arises, occasion.ended.why);
   if (c.endsOn !== undefined && c.endsOn <= c.today)
     consider(c.endsOn, `the 26th birthday was on ${isoDay(c.endsOn)}`);
   return first;
 }
 
 /** The move that ends an occasion: after it arose; what lasts is revived by a return. */
-function movedAway(c: Circumstances, { arises, continuing }: Occasion): DatedFact | undefined {
+function movedAway(c: Circumstances, { arises, restatedOn, continuing }: Occasion): DatedFact | undefined {
   if (continuing) return c.away;
-  return c.moves.find(({ direction, day }) => direction === 'out' && day >= arises) ?? c.away;
+  const since = restatedOn ?? arises;
+  return c.moves.find(({ direction, day }) => direction === 'out' && day >= since) ?? c.away;
 }

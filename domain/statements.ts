@@ -11,8 +11,8 @@ export const COMPLETED = 'task.completed';
 export interface Statements {
   /** The first completion of a line. */
   completed(rule: string, occurrence: string): DatedFact | undefined;
-  /** The first completion of a whole task, said without naming lines. */
-  completedTask(taskId: string): DatedFact | undefined;
+  /** The first completion of a whole task on a day or after it, said without naming lines. */
+  completedTask(taskId: string, since: number): DatedFact | undefined;
   waived(rule: string, occurrence: string): DatedFact | undefined;
   notApplicable(rule: string, occurrence: string): DatedFact | undefined;
   /** Whether any task was completed as a whole. */
@@ -23,12 +23,12 @@ const lineKey = (rule: string, occurrence: string): string => `${rule}/${occurre
 
 /** Reads the statements that count by today; those dated later are noted in `c.later`. */
 export function statementsOf(c: Circumstances): Statements {
-  const [lines, tasks] = [new Map<string, DatedFact>(), new Map<string, DatedFact>()];
+  const [lines, tasks] = [new Map<string, DatedFact>(), new Map<string, DatedFact[]>()];
   for (const dated of c.happened('task.completed', 'on')) {
     const named = dated.fact.data.lines;
     if (!Array.isArray(named)) {
       const taskId = String(dated.fact.data.taskId);
-      if (!tasks.has(taskId)) tasks.set(taskId, dated);
+      tasks.set(taskId, [...(tasks.get(taskId) ?? []), dated]);
       continue;
     }
     for (const line of named as { rule?: unknown; occurrence?: unknown }[]) {
@@ -43,7 +43,7 @@ export function statementsOf(c: Circumstances): Statements {
       found.size === 0 ? undefined : found.get(lineKey(rule, occurrence));
   return {
     completed: look(lines),
-    completedTask: (taskId) => tasks.get(taskId),
+    completedTask: (taskId, since) => tasks.get(taskId)?.find(({ day }) => day >= since),
     waived: look(waived),
     notApplicable: look(notApplicable),
     wholeTasks: tasks.size > 0,

@@ -1,12 +1,11 @@
 /** Tasks: the duties of one occasion for one owner role, as one checklist. A rule yields a duty; people get tasks. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { londonDay, startOfLondonDay } from './calendar';
+import { londonDay } from './calendar';
 import { factsOf } from './fold';
 import type { OccasionKind } from './occasions';
+import { shortHash } from './short-hash';
 import type { Duty, DutyStatus, Facts, Instant, LocalDate, PlannedTask, TaskStatus } from './types';
 
-/** Rules that ask for the same thing on the same occasion: by rule, the ids of the others. Rulebook data. */
+/** Rules that ask for the same thing on the same occasion: by rule, the ids of the others, each way. Rulebook data. */
 export type Twins = Readonly<Record<string, readonly string[]>>;
 
 /** The line's part in its task: open lines keep it open, `done` and `void` ones do not, `silent` ones are not shown. */
@@ -36,25 +35,15 @@ const TITLES: Readonly<Record<OccasionKind, string>> = {
   'contact-failed': 'No contact after a missed appointment',
 };
 
-const ids = new Map<string, string>();
-const IDS_KEPT = 50_000;
-
 /** Stable and opaque: 16 hex digits of SHA-256 of person, occasion and owner role, never of order or time. */
 export function taskIdOf(personId: string, occasion: string, ownerRole: string): string {
-  const key = `${personId}|${occasion}|${ownerRole}`;
-  let id = ids.get(key);
-  if (id === undefined) {
-    id = bytesToHex(sha256(utf8ToBytes(key))).slice(0, 16);
-    if (ids.size >= IDS_KEPT) ids.clear();
-    ids.set(key, id);
-  }
-  return id;
+  return shortHash(`${personId}|${occasion}|${ownerRole}`);
 }
 
-/** Only the `handover` workflow reminds about the duties of a handover's own occasion. */
-const remindedBy = (occasion: string): PlannedTask['remindedBy'] =>
-  kindOf(occasion) === 'handover' ? 'handover' : 'transition';
-const kindOf = (occasion: string): string => occasion.split(':', 1)[0] as string;
+function kindOf(occasion: string): string {
+  const end = occasion.indexOf(':');
+  return end < 0 ? occasion : occasion.slice(0, end);
+}
 
 /** Guidance and practice stay out until they can be acted on; law that has not commenced is switched off. */
 function isShown(duty: Duty, today: LocalDate): boolean {
@@ -80,15 +69,16 @@ export function planTasks(
   const groups = new Map<string, Duty[]>();
   for (const duty of duties) {
     if (!isShown(duty, today)) continue;
-    const taskId = taskIdOf(personId, duty.occasion, duty.owner);
-    const group = groups.get(taskId);
+    const key = `${duty.occasion}|${duty.owner}`;
+    const group = groups.get(key);
     if (group) group.push(duty);
-    else groups.set(taskId, [duty]);
+    else groups.set(key, [duty]);
   }
-  const assignees = new Map(
-    factsOf(facts, 'task.assigned').map((fact) => [fact.data.taskId, fact.data.workerId] as const),
-  );
-  return [...groups].map(([taskId, lines]) => {
+  const assigned = factsOf(facts, 'task.assigned');
+  const assignees = new Map(assigned.map(({ data }) => [data.taskId, data.workerId] as const));
+  return [...groups.values()].map((lines) => {
+    const { occasion, owner } = lines[0] as Duty;
+    const taskId = taskIdOf(personId, occasion, owner);
     const assignee = assignees.get(taskId);
     const task = taskOf(taskId, lines, twins);
     return typeof assignee === 'string' ? { ...task, assignee } : task;
@@ -97,54 +87,79 @@ export function planTasks(
 
 function taskOf(taskId: string, duties: readonly Duty[], twins: Twins): PlannedTask {
   const { occasion, owner, title } = duties[0] as Duty;
+  const kind = kindOf(occasion);
   const open = duties.filter((duty) => PART[duty.status] === 'open');
-  const opens = open.map((duty) => duty.opensOn);
   return {
     taskId,
     occasion,
-    title: (TITLES as Readonly<Record<string, string | undefined>>)[kindOf(occasion)] ?? title,
+    title: (TITLES as Readonly<Record<string, string | undefined>>)[kind] ?? title,
     ownerRole: owner,
     status: statusOf(duties),
-    due:
-      open
-        .map((duty) => duty.targetDue ?? duty.statutoryDue)
-        .filter((d) => d !== null)
-        .sort()[0] ?? null,
-    opensOn: opens.includes(null) ? null : (opens.sort()[0] ?? null),
+    due: dueOf(open, twins),
+    opensOn: opensOnOf(open),
     lines: linesOf(duties, twins),
-    remindedBy: remindedBy(occasion),
+    // Only the `handover` workflow reminds about the duties of a handover's own occasion.
+    remindedBy: kind === 'handover' ? 'handover' : 'transition',
   };
 }
 
-function statusOf(duties: readonly Duty[]): TaskStatus {
-  const has = (status: DutyStatus): boolean => duties.some((duty) => duty.status === status);
-  if (has('overdue')) return 'overdue';
-  if (has('due')) return 'due';
-  if (has('upcoming')) return 'upcoming';
-  return has('met') || has('met-late') ? 'done' : 'withdrawn';
+/** The earliest date of the open lines; of twins on one line the first rule's counts. */
+function dueOf(open: readonly Duty[], twins: Twins): LocalDate | null {
+  let due: LocalDate | null = null;
+  open.forEach((duty, i) => {
+    const day = duty.targetDue ?? duty.statutoryDue;
+    if (day === null || (due !== null && day >= due)) return;
+    const mine = twins[duty.rule];
+    if (!mine || !open.some(({ rule }, j) => j < i && mine.includes(rule))) due = day;
+  });
+  return due;
 }
+
+/** The first day on which one of the open lines can be acted on; null: at once. */
+function opensOnOf(open: readonly Duty[]): LocalDate | null {
+  let first: LocalDate | null = null;
+  for (const { opensOn } of open) {
+    if (opensOn === null) return null;
+    if (first === null || opensOn < first) first = opensOn;
+  }
+  return first;
+}
+
+function statusOf(duties: readonly Duty[]): TaskStatus {
+  let task: TaskStatus = 'withdrawn';
+  for (const { status } of duties) {
+    const own = OF_LINE[status];
+    if (RANK[own] > RANK[task]) task = own;
+  }
+  return task;
+}
+
+const OF_LINE = {
+  upcoming: 'upcoming',
+  due: 'due',
+  overdue: 'overdue',
+  met: 'done',
+  'met-late': 'done',
+  waived: 'withdrawn',
+  'not-applicable': 'withdrawn',
+  'not-known': 'withdrawn',
+} as const satisfies Record<DutyStatus, TaskStatus>;
+
+const RANK = {
+  withdrawn: 0,
+  done: 1,
+  upcoming: 2,
+  due: 3,
+  overdue: 4,
+} as const satisfies Record<TaskStatus, number>;
 
 function linesOf(duties: readonly Duty[], twins: Twins): PlannedTask['lines'] {
   const lines: { rule: string; occurrence: string; twins: string[] }[] = [];
   for (const { rule, occurrence } of duties) {
-    const twin = lines.find(
-      (line) => line.rule !== rule && areTwins(line.rule, rule, twins) && !line.twins.includes(rule),
-    );
+    const mine = twins[rule];
+    const twin = mine && lines.find((line) => mine.includes(line.rule) && !line.twins.includes(rule));
     if (twin) twin.twins.push(rule);
     else lines.push({ rule, occurrence, twins: [] });
   }
   return lines;
-}
-
-const areTwins = (a: string, b: string, twins: Twins): boolean =>
-  (twins[a]?.includes(b) ?? false) || (twins[b]?.includes(a) ?? false);
-
-/** The next instant at which a task would appear or change because a duty opens; null when none does. */
-export function tasksNextAt(duties: readonly Duty[], now: Instant): Instant | null {
-  const today = londonDay(now);
-  const opening = duties
-    .filter((duty) => PART[duty.status] === 'open' && duty.opensOn !== null && duty.opensOn > today)
-    .map((duty) => duty.opensOn as LocalDate);
-  const next = opening.sort()[0];
-  return next === undefined ? null : startOfLondonDay(next);
 }

@@ -53,14 +53,7 @@ export type Force = 'MUST' | 'MUST-CASE' | 'CONTRACT' | 'INFO' | 'SG' | 'SHOULD'
 export type Grade = 'V1' | 'V2' | 'M' | '-';
 export type RuleState = 'in-force' | 'enacted-not-commenced' | 'guidance' | 'practice';
 export type DutyStatus =
-  | 'upcoming'
-  | 'due'
-  | 'overdue'
-  | 'met'
-  | 'met-late'
-  | 'waived'
-  | 'not-known'
-  | 'not-applicable';
+  'upcoming' | 'due' | 'overdue' | 'met' | 'met-late' | 'waived' | 'not-known' | 'not-applicable';
 
 export interface Citation {
   text: string;
@@ -122,6 +115,8 @@ export interface PlannedNotice {
   taskId: string;
   rung: Rung;
   on: LocalDate;
+  /** How often the task had been withdrawn before this notice. */
+  withdrawals: number;
   /** Of a withdrawal: the rungs whose recipients were told of the task. */
   tells?: readonly Rung[];
   /** What changed, in words without personal data. */
@@ -151,6 +146,8 @@ export interface PlannedHandover {
   acceptedOn?: LocalDate;
   introducedOn?: LocalDate;
   transferredOn?: LocalDate;
+  /** The day on which its ground fell away, of an ended handover. */
+  endedOn?: LocalDate;
   declineReason?: string;
   /** The next step that time alone makes due, at an absolute instant computed from the log; null when none is. */
   nextStep: { step: string; n: number; at: Instant } | null;

@@ -52,6 +52,7 @@ export const NoticeIssued = z.looseObject({
   taskId: Id,
   rung: Code,
   on: Day,
+  withdrawals: z.number().int().min(0).optional().describe('How often the task had been withdrawn before'),
 });
 export type NoticeIssued = z.infer<typeof NoticeIssued>;
 

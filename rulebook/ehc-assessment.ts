@@ -21,6 +21,7 @@ const rule = ruleFamily({
 const received = date('ehc.requested.receivedOn');
 const REQUEST = 's.36(1) request received, or responsibility under CFA s.24';
 const REFUSED_ASSESSMENT = { date: 'ehc.assessment.refusedOn', why: 'an assessment was refused' };
+const PLAN_CEASED = { date: 'ehc.plan.ceasedOn', why: 'the plan ceased' };
 const REFUSED_PLAN = { date: 'ehc.issue.refusedOn', why: 'a plan was refused' };
 
 const GROUNDS: readonly ExceptionGround[] = [
@@ -91,7 +92,7 @@ const assessment: readonly Rule[] = [
     due: { promptness: 'asap', by: due.weeksAfter(received, 16) },
     satisfiedBy: {
       about: 'no-plan notice sent, or plan decided on',
-      any: ['ehc.issue.refusedOn', 'ehc.plan.decidedOn'],
+      any: ['ehc.noPlan.noticeOn', 'ehc.plan.decidedOn'],
     },
     endedBy: [REFUSED_ASSESSMENT],
     exceptions: EXCEPTIONS,
@@ -151,8 +152,9 @@ const reassessment: readonly Rule[] = [
     arises: ['ehc.reassess.requestedOn'],
     due: { by: due.daysAfter(date('ehc.reassess.requestedOn'), 15) },
     satisfiedBy: { about: 'decision notified', any: ['ehc.reassess.notifiedOrDecidedOn'] },
+    endedBy: [PLAN_CEASED],
     citation: statute('SR14', '25(1)'),
-    unconfirmed: ['reg 25(1)'],
+    unconfirmed: ['the wording of reg 25(1)'],
   }),
   rule({
     id: 'ehc-reassess-final-14w',
@@ -164,6 +166,7 @@ const reassessment: readonly Rule[] = [
     arises: ['ehc.reassess.notifiedOrDecidedOn'],
     due: { by: due.weeksAfter(date('ehc.reassess.notifiedOrDecidedOn'), 14) },
     satisfiedBy: { about: 'final plan sent', any: ['ehc.final.sentOn'] },
+    endedBy: [PLAN_CEASED],
     exceptions: EXCEPTIONS,
     citation: statute('SR14', '27(2)', '27(3)'),
   }),
@@ -197,14 +200,14 @@ const moves: readonly Rule[] = [
   rule({
     id: 'ehc-move-inform-6w',
     title:
-      'Tell the parent of the transfer, whether there will be an assessment, and when the plan is reviewed',
+      'Tell the parent or young person of the transfer, whether there will be an assessment, and when the plan is reviewed',
     force: 'MUST',
     grade: 'V1',
     trigger: 'plan transferred from another authority',
     occasion: 'ehc-move-in',
     due: { by: due.weeksAfter(transferredOn, 6) },
     satisfiedBy: { about: 'notice sent', any: [] },
-    endedBy: [{ date: 'ehc.plan.ceasedOn', why: 'the plan ceased' }],
+    endedBy: [PLAN_CEASED],
     citation: statute('SR14', '15(4)'),
   }),
   rule({
@@ -220,7 +223,7 @@ const moves: readonly Rule[] = [
       ),
     },
     satisfiedBy: { about: 'review completed', any: ['ehc.review.completedOn'] },
-    endedBy: [{ date: 'ehc.plan.ceasedOn', why: 'the plan ceased' }],
+    endedBy: [PLAN_CEASED],
     citation: statute('SR14', '15(5)'),
     unconfirmed: ['the period of 3 months'],
   }),

@@ -1,7 +1,14 @@
-/** The law as data. Rulebooks are kept by version: a case says which it was planned with. */
-import { LIBRARY_BANK_HOLIDAYS } from '../domain/bank-holidays';
+/**
+ * The law as data. Rulebooks are kept by version: a case says which it was planned with.
+ *
+ * `bank-holidays.json` is gov.uk's feed (https://www.gov.uk/bank-holidays.json, Open Government Licence v3.0; the division
+ * `england-and-wales`), merged into the library's days. To update: put the new feed in its place, and, if it adds a day, release
+ * a new version of the rulebook with it; the old version keeps its own days.
+ */
+import { mergeBankHolidays } from '../domain/bank-holidays';
 import { DEFAULT_LADDER } from '../domain/notices';
 import type { Rulebook } from '../domain/rule';
+import bankHolidayFeed from './bank-holidays.json';
 import { DATE_SEMANTICS } from './date-semantics';
 import { EHC_ASSESSMENT } from './ehc-assessment';
 import { NICE } from './nice';
@@ -13,7 +20,7 @@ const VERSION_1: Rulebook = {
   version: '2026-06-12.1',
   rules: [...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE],
   ladder: DEFAULT_LADDER,
-  bankHolidays: LIBRARY_BANK_HOLIDAYS,
+  bankHolidays: mergeBankHolidays(bankHolidayFeed),
 };
 
 const VERSIONS: readonly Rulebook[] = [VERSION_1];

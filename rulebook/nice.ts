@@ -128,7 +128,6 @@ const planning: readonly Rule[] = [
     grade: 'V2',
     trigger: 'year 9, or at once on entering near transfer',
     due: { by: due.orElse(date('entry.on'), due.ncyEnd(9)) },
-    target: due.orElse(due.daysAfter(date('entry.on'), 14), due.ncyEnd(9)),
     satisfiedBy: { about: 'planning started', any: ['planning.startedOn'] },
     citation: both(ng43('1.2.1'), web('Ask Lion', 'asklion.co.uk')),
     unconfirmed: [NUMBER],
@@ -257,7 +256,8 @@ const afterTransfer: readonly Rule[] = [
   }),
   guideline({
     id: 'ng43-refer-back',
-    title: 'Refer back to the named worker and review the plan for {about}',
+    title:
+      'Refer back to the named worker and review the plan after a further missed appointment with {about}',
     force: 'SHOULD',
     grade: 'M',
     owner: 'adult-service',
@@ -275,11 +275,11 @@ const NO_TIMER = { promptness: 'none', by: null } as const;
 const guards: readonly Rule[] = [
   guideline({
     id: 'ng43-no-rigid-age',
-    title: 'Transfer at a time of relative stability, not at a rigid age',
+    title: 'Choose a time of relative stability for the transfer to {about}, not a rigid age',
     kind: 'guard',
     force: 'SHOULD',
     grade: 'M',
-    occasion: null,
+    occasion: 'handover',
     trigger: 'a transfer date is proposed',
     due: NO_TIMER,
     satisfiedBy: { about: 'reasoning recorded', any: [] },

@@ -10,7 +10,7 @@ const STATUTES = {
   FLRA: ['Family Law Reform Act 1969', 'ukpga/1969/46', 'section'],
 } as const;
 
-const SHORT = { section: 's.', regulation: 'reg ' } as const;
+const SHORT = { section: ['s.', 'ss.'], regulation: ['reg ', 'regs '] } as const;
 
 /**
  * A citation of provisions of one statute. The address is that of the first provision.
@@ -20,7 +20,8 @@ export function statute(code: keyof typeof STATUTES, ...provisions: readonly str
   const [title, path, kind] = STATUTES[code];
   const [first] = provisions;
   const number = first === undefined ? undefined : /^\d+[A-Z]*/.exec(first)?.[0];
-  const cited = provisions.length > 0 ? ` ${SHORT[kind]}${provisions.join(', ')}` : '';
+  const cited =
+    provisions.length > 0 ? ` ${SHORT[kind][provisions.length > 1 ? 1 : 0]}${provisions.join(', ')}` : '';
   return {
     text: `${title}${cited}`,
     address: `${LEGISLATION}${path}${number === undefined ? '' : `/${kind}/${number}`}`,

@@ -43,13 +43,44 @@ const Env = z.object({
 
 export type Settings = z.infer<typeof Env>;
 
+/** Settings that mean nothing without another. */
+const NEEDS: readonly (readonly [keyof Settings, keyof Settings])[] = [
+  ['KAFKA_SSL_CERT', 'KAFKA_SSL_KEY'],
+  ['KAFKA_SSL_KEY', 'KAFKA_SSL_CERT'],
+  ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME'],
+  ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_PASSWORD'],
+  ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_MECHANISM'],
+  ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'],
+  ['TEMPORAL_TLS_KEY', 'TEMPORAL_TLS_CERT'],
+];
+
 /**
- * Reads the settings from `env`.
- * @throws Error with one line for each setting that is missing or wrong.
+ * Reads the settings from `env`. One that is empty counts as not set.
+ * @throws Error with one line that names each setting that is missing or wrong, never with a value.
  */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
-  const parsed = Env.safeParse(env);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
-  throw new Error(`settings: ${lines.join('; ')}. Is the stack up? "npm start" writes .data/stack.env`);
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Env.safeParse(given);
+  const faults = parsed.success
+    ? NEEDS.filter(([one, other]) => parsed.data[one] !== undefined && parsed.data[other] === undefined).map(
+        ([one, other]) => `${one} needs ${other}`,
+      )
+    : parsed.error.issues.map(({ path, message }) => {
+        const name = path.join('.');
+        return name in given ? `${name}: ${message}` : `${name} is not set`;
+      });
+  if (!parsed.success || faults.length > 0) throw new Error(`settings: ${faults.join('; ')}`);
+  return parsed.data;
+}
+
+/** The settings of this process, from its environment; where one is missing or wrong it ends with a line that says so. */
+export function settingsOrEnd(): Settings {
+  try {
+    return readSettings();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return process.exit(1);
+  }
 }

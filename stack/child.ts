@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine, type Records } from './records';
+import { startOf, type Records } from './records';
 import { until } from './ports';
 
 export interface ChildSpec {
@@ -123,8 +123,9 @@ export class Child {
     this.process = child;
     if (child.pid !== undefined) {
       const { name, stopSignal, order } = spec;
-      const command = commandLine(child.pid) ?? [spec.command, ...spec.args];
-      this.records.add({ pid: child.pid, name, command, stopSignal, order });
+      // One that has ended already needs no record.
+      const started = startOf(child.pid);
+      if (started) this.records.add({ pid: child.pid, name, started, stopSignal, order });
     }
     this.ended = new Promise((resolve) => {
       const end = (how: string): void => {

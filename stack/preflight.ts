@@ -14,13 +14,25 @@ export interface Preflight {
 }
 
 function checkDisk(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true });
-  accessSync(dataDir, constants.W_OK);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (e) {
+    const why = (e as NodeJS.ErrnoException).code ?? String(e);
+    throw new Error(
+      `disk: ${dataDir} cannot be written (${why}); mend that, or set ONWARD_DATA to another folder`,
+      {
+        cause: e,
+      },
+    );
+  }
   const { bavail, bsize } = statfsSync(dataDir);
   const free = bavail * bsize;
   if (free < LEAST_FREE_BYTES) {
     const mb = Math.round(free / 1_000_000);
-    throw new Error(`disk: only ${mb} MB are free for ${dataDir}; Onward needs 1000 MB`);
+    throw new Error(
+      `disk: only ${mb} MB are free for ${dataDir}, and Onward needs 1000 MB; make room, or set ONWARD_DATA to another disk`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The record of the child processes of one data directory, `pids.json`. It is how children that outlived a killed
- * parent are found, and ended only if their command line still is the one that was started.
+ * parent are found, and ended only if they began when the recorded ones did: process ids are used again.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ChildRecord {
   pid: number;
   name: string;
-  /** The command and its arguments, as started. */
-  command: string[];
+  /** When it began, as `startOf` says. */
+  started: string;
   /** The signal that ends it cleanly. */
   stopSignal: NodeJS.Signals;
   /** 0 ends first: processes before Kafka and Temporal (1), and those before Postgres (2). */
@@ -21,7 +21,7 @@ export interface ChildRecord {
 interface RecordFile {
   /** The supervisor that owns the record. */
   owner: number;
-  ownerCommand: string[];
+  ownerStarted: string;
   children: ChildRecord[];
 }
 
@@ -52,13 +52,28 @@ export function commandLine(pid: number): string[] | undefined {
   }
 }
 
-const spaced = (words: string[]): string => words.join(' ').split(/\s+/).join(' ');
+/**
+ * When a running process began, in words that no other process of this id will ever have: the boot and the ticks since
+ * then, or what `ps` says. Undefined when there is no such process.
+ */
+export function startOf(pid: number): string | undefined {
+  try {
+    if (existsSync('/proc/self/stat')) {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // The name, in brackets, may hold spaces and brackets; the start is the 20th field after it.
+      const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+      return ticks && `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`;
+    }
+    const line = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return line === '' ? undefined : line;
+  } catch {
+    return undefined;
+  }
+}
 
-/** Whether `pid` still runs the command that was recorded for it: never end what is not ours. */
-export function isOurs(record: Pick<ChildRecord, 'pid' | 'command'>): boolean {
-  if (!isAlive(record.pid)) return false;
-  const running = commandLine(record.pid);
-  return running !== undefined && spaced(running) === spaced(record.command);
+/** Whether `pid` still is the process that was recorded: never end what is not ours. */
+export function isOurs({ pid, started }: Pick<ChildRecord, 'pid' | 'started'>): boolean {
+  return isAlive(pid) && startOf(pid) === started;
 }
 
 function read(file: string): RecordFile | undefined {
@@ -106,7 +121,7 @@ export class Records {
     mkdirSync(dirname(this.file), { recursive: true });
     const record: RecordFile = {
       owner: process.pid,
-      ownerCommand: commandLine(process.pid) ?? [],
+      ownerStarted: startOf(process.pid) ?? '',
       children: this.children,
     };
     writeFileSync(`${this.file}.new`, JSON.stringify(record, null, 2));
@@ -118,7 +133,7 @@ export class Records {
 export function otherOwner(file: string): number | undefined {
   const record = read(file);
   if (!record || record.owner === process.pid) return undefined;
-  return isOurs({ pid: record.owner, command: record.ownerCommand }) ? record.owner : undefined;
+  return isOurs({ pid: record.owner, started: record.ownerStarted }) ? record.owner : undefined;
 }
 
 async function endOne(child: ChildRecord, patienceMs: number): Promise<void> {

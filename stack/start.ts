@@ -9,7 +9,7 @@ import { demoState } from './demo/state';
 import { startGuard } from './guarded';
 import { groupLag } from './lag';
 import { built, defaultDataDir } from './paths';
-import { LOOPBACK, pickPort, until } from './ports';
+import { freePort, LOOPBACK, pickPort, until } from './ports';
 import { preflight } from './preflight';
 import { onwardProcess, partnerSystems, PROCESSES, type ProcessName } from './processes';
 import { endLeftovers, otherOwner, Records } from './records';
@@ -26,7 +26,7 @@ The data stays in .data/ and is there again at the next start. Ctrl-C stops ever
 Services that run already are used when the environment names them: DATABASE_URL, KAFKA_BROKERS,
 TEMPORAL_ADDRESS, OIDC_ISSUER; KAFKA_HOME and JAVA_HOME are used where they are set.
 CONSOLE_PORT moves the console (3000), ONWARD_DATA moves .data/, ONWARD_CACHE moves what was downloaded
-(~/.cache/onward), ONWARD_PORTS=free takes any free ports for the services.
+(~/.cache/onward), ONWARD_PORTS=free takes any free ports.
 `;
 
 const PREFERRED_HTTP: Record<Exclude<ProcessName, 'console'>, number> = {
@@ -137,10 +137,22 @@ function options(): { demo: boolean; help: boolean } {
   }
 }
 
-function fail(error: unknown): never {
-  const line = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' | ');
+/** One line for whatever went wrong, with what to do about it where the error says so. */
+function complain(error: unknown): void {
+  const line = (error instanceof Error ? error.message : String(error)).trim().replace(/\s*\n\s*/g, ' | ');
   process.stderr.write(`onward cannot start: ${line}\n`);
+}
+
+function fail(error: unknown): never {
+  complain(error);
   process.exit(1);
+}
+
+/** The console's port: CONSOLE_PORT, else any free one where ports are to be free, else 3000. */
+async function choosePort(given = process.env.CONSOLE_PORT): Promise<number> {
+  if (!given) return ANY_PORTS ? freePort() : 3000;
+  if (/^\d{1,5}$/.test(given) && Number(given) > 0 && Number(given) < 65_536) return Number(given);
+  throw new Error(`CONSOLE_PORT is not a port: ${given}; give a number from 1 to 65535`);
 }
 
 async function main(): Promise<void> {
@@ -148,7 +160,7 @@ async function main(): Promise<void> {
   if (help) return void process.stdout.write(HELP);
   const dataDir = defaultDataDir();
   const file = pidsFile(dataDir);
-  const consolePort = Number(process.env.CONSOLE_PORT || 3000);
+  const consolePort = await choosePort();
   const other = otherOwner(file);
   if (other !== undefined) throw new Error(`it runs already with ${dataDir} (process ${other})`);
   const ended = await endLeftovers(file);
@@ -177,7 +189,7 @@ async function main(): Promise<void> {
     if (!ending) process.stdout.write(`onward ready ${address}\n`);
   } catch (e) {
     if (ending) return;
-    process.stderr.write(`onward cannot start: ${e instanceof Error ? e.message : String(e)}\n`);
+    complain(e);
     end(1);
   }
 }

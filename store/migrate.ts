@@ -1,7 +1,6 @@
 /**
  * Migrations: the numbered .sql files of `store/migrations`, each run once, in order, in a transaction of its own.
- * A runner of our own because the maintained ones are ESM only or need a file for each direction; it is one table
- * and one lock.
+ * Why this is our own, and what a library would have to do: docs/decisions/0005-own-migration-runner.md.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { buildConsole } from '../console/app';
 import { createSignIn } from '../console/oidc';
 import { PostgresSessionStore } from '../console/sessions';
 import { currentRulebook, rulebookVersion } from '../rulebook';
-import { readSettings, type Settings } from '../settings';
+import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
 
 const PRUNE_EVERY_MS = 3_600_000;
@@ -57,6 +57,6 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   };
 }
 
-const settings = readSettings();
+const settings = settingsOrEnd();
 const log = createLogger('console', settings.LOG_LEVEL);
 runProcess(log, () => start(settings, log));

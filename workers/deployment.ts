@@ -129,9 +129,7 @@ export async function moveAbandonedRuns(
   // Only the current version's orchestrator moves others' runs, and only towards itself.
   if (workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId !== buildId) return [];
   const others = (workerDeploymentInfo.versionSummaries ?? [])
-    .filter(
-      ({ status }) => !SERVED_OR_EMPTY.has(Number(status)),
-    )
+    .filter(({ status }) => !SERVED_OR_EMPTY.has(Number(status)))
     .map((v) => v.deploymentVersion?.buildId ?? '')
     .filter((id) => id !== '' && id !== buildId);
   if (others.length === 0) return [];

@@ -6,7 +6,7 @@ import { seedPartners } from '../bus/partners';
 import { runProcess, type Running } from '../bus/process';
 import { createCases } from '../cases';
 import { currentRulebook, rulebookVersion } from '../rulebook';
-import { readSettings, type Settings } from '../settings';
+import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
 
 /** A consumer that was not heard of for this long is not ready. */
@@ -69,6 +69,6 @@ async function untilDone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-const settings = readSettings();
+const settings = settingsOrEnd();
 const log = createLogger('intake', settings.LOG_LEVEL);
 runProcess(log, (fail) => start(settings, fail));

@@ -5,7 +5,7 @@ import { runProcess, type Running } from '../bus/process';
 import { temporalConnectionOptions } from '../bus/temporal';
 import { createCases } from '../cases';
 import { currentRulebook, rulebookVersion } from '../rulebook';
-import { readSettings, type Settings } from '../settings';
+import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
 import { installRuntime, Orchestration } from './orchestration';
 import { loadBundle } from './workflow-bundle';
@@ -53,6 +53,6 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   };
 }
 
-const settings = readSettings();
+const settings = settingsOrEnd();
 const log = createLogger('orchestrator', settings.LOG_LEVEL);
 runProcess(log, () => start(settings, log));

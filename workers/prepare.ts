@@ -10,7 +10,7 @@ import { readPartners, seedPartners } from '../bus/partners';
 import { temporalConnectionOptions } from '../bus/temporal';
 import { outTopicSpecs, partnerTopicSpec } from '../bus/topics';
 import { partnerTopic } from '../events';
-import { readSettings, type Settings } from '../settings';
+import { settingsOrEnd, type Settings } from '../settings';
 import { PEOPLE } from '../stack/people';
 import { createPool, migrate } from '../store';
 import { SEARCH_ATTRIBUTES } from '../workflows/names';
@@ -57,8 +57,7 @@ async function createTopics(settings: Settings, partners: readonly string[]): Pr
   }
 }
 
-async function main(): Promise<void> {
-  const settings = readSettings();
+async function main(settings: Settings): Promise<void> {
   await migrate(settings.DATABASE_URL);
   const pool = createPool(settings);
   try {
@@ -72,7 +71,7 @@ async function main(): Promise<void> {
 }
 
 const log = createLogger('prepare', 'warn');
-main().catch((error: unknown) => {
+main(settingsOrEnd()).catch((error: unknown) => {
   log.fatal({ err: error }, 'the preparation failed');
   process.exitCode = 1;
 });

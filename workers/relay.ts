@@ -7,7 +7,7 @@ import { temporalClient } from '../bus/temporal';
 import { createCases } from '../cases';
 import { OUT_TOPICS } from '../events';
 import { currentRulebook, rulebookVersion } from '../rulebook';
-import { readSettings, type Settings } from '../settings';
+import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
 
 async function start(settings: Settings): Promise<Running> {
@@ -55,6 +55,6 @@ async function start(settings: Settings): Promise<Running> {
   };
 }
 
-const settings = readSettings();
+const settings = settingsOrEnd();
 const log = createLogger('relay', settings.LOG_LEVEL);
 runProcess(log, () => start(settings));

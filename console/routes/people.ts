@@ -6,7 +6,7 @@ import { notFound, renderPage, workerOf, type ConsoleDependencies } from '../con
 import { ageOn } from '../dates';
 import { byField, text, typed, type FormError } from '../forms';
 import { DUTY_ORDER } from '../status';
-import { drawTimeline, timelineEntries } from '../timeline';
+import { drawTimeline, isPast, timelineEntries } from '../timeline';
 
 /** At most so many people are listed: a longer list asks for a longer name. */
 const LIMIT = 50;
@@ -71,7 +71,8 @@ export function peopleRoutes(app: FastifyInstance, deps: ConsoleDependencies): v
       age: person.dateOfBirth ? ageOn(person.dateOfBirth, person.today) : null,
       groups: dutyGroups(person),
       openTasks: person.tasks.filter((task) => task.status !== 'done' && task.status !== 'withdrawn'),
-      years: entries,
+      earlier: entries.filter((year) => isPast(year, person.today)),
+      years: entries.filter((year) => !isPast(year, person.today)),
       chart: drawTimeline(entries, person.dateOfBirth, person.today),
       today: person.today,
     });

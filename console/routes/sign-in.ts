@@ -10,7 +10,7 @@ const away = (): PageError =>
   new PageError(
     503,
     'Sign-in is not available',
-    'The sign-in service does not answer. Try again in a few minutes.',
+    'The sign-in service does not answer. Nothing is lost: deadlines and reminders go on. Try again in a few minutes; if this goes on, tell your organisation’s IT help desk.',
   );
 
 /** Only a page of this console may be gone to after signing in. */

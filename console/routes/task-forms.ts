@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TaskDetail } from '../../cases';
 import { act } from '../commands';
 import { renderPage, workerOf, type ConsoleDependencies } from '../context';
-import { dayOf } from '../dates';
+import { dayOf, longDate } from '../dates';
 import {
   byField,
   idempotencyKey,
@@ -15,6 +15,7 @@ import {
   type FormError,
   type Typed,
 } from '../forms';
+import { titleWords } from '../words';
 import { getTask, isOpen, openLines, taskAddress, taskPage } from './tasks';
 
 interface TaskParams {
@@ -53,7 +54,7 @@ function completeForm(
   return {
     choices: all.map((line) => ({
       value: lineValue(line),
-      text: line.title,
+      text: titleWords(line.title),
       // Ticked beforehand only where there is no choice: nothing is recorded as done unseen.
       checked: all.length === 1 || ticked(values, 'lines').includes(lineValue(line)),
     })),
@@ -63,6 +64,10 @@ function completeForm(
     key: idempotencyKey(values),
   };
 }
+
+/** What whoever comes second is told. */
+const doneBefore = ({ byName, on }: NonNullable<TaskDetail['completed']>): string =>
+  `${byName} has recorded this task as done on ${longDate(on)}. What you sent was not recorded.`;
 
 async function complete(request: FastifyRequest<TaskParams>, reply: FastifyReply, deps: ConsoleDependencies) {
   const worker = workerOf(request);
@@ -83,7 +88,7 @@ async function complete(request: FastifyRequest<TaskParams>, reply: FastifyReply
   if (!confirmed) {
     const sent = {
       ...asked,
-      lines: asked.chosen.map((line) => ({ value: lineValue(line), title: line.title })),
+      lines: asked.chosen.map((line) => ({ value: lineValue(line), title: titleWords(line.title) })),
     };
     return renderPage(request, reply, 'task-check.njk', {
       ...page,
@@ -105,7 +110,7 @@ async function complete(request: FastifyRequest<TaskParams>, reply: FastifyReply
     key: idempotencyKey(values),
     done: { title: 'Recorded', text: `“${task.title}” is recorded as done${asked.all ? '' : ' in part'}.` },
     next: base,
-    refused: (error) => again([error], 409),
+    refused: (error) => again([task.completed ? { ...error, text: doneBefore(task.completed) } : error], 409),
     errorField: '#evidence',
   });
 }

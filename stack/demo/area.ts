@@ -50,28 +50,23 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
   return diary.events;
 }
 
-/** Most have had a planning meeting in year 9 and have a named worker; those who have not are what Onward shows. */
+/**
+ * Most have had a planning meeting in year 9 and one each year since, and have a named worker from the first; a meeting held
+ * too late, and those who were forgotten, are what Onward shows.
+ */
 function planning(diary: Diary): void {
-  const { c, person } = diary;
-  if (c.is(0.85)) {
-    const on = daysAfter(turns(person, 14), -c.int(10, 120));
+  const { c, person, today } = diary;
+  if (c.is(0.06)) return;
+  const first = daysAfter(turns(person, 14), -c.int(10, 120));
+  for (let on = first; on <= today;) {
     diary.tell('education', 'meeting.held', on, { kind: 'transition-planning', services: ['education'], on });
-    for (let age = 15; age < Math.min(person.age, 18); age++) {
-      const again = daysAfter(turns(person, age), -c.int(10, 120));
-      if (c.is(0.85)) {
-        diary.tell('education', 'meeting.held', again, {
-          kind: 'transition-planning',
-          services: ['education'],
-          on: again,
-        });
-      }
-    }
+    if (c.is(0.03)) break;
+    on = daysAfter(addMonths(on, 12), c.is(0.12) ? c.int(5, 70) : -c.int(0, 25));
   }
-  if (c.is(0.8)) {
-    const from = daysAfter(turns(person, 14), c.int(0, 200));
-    const worker = { role: 'named-worker', workerId: 'w-priya-nair', team: 'sen-team', from };
-    diary.tell('education', 'worker.assigned', from, worker);
-  }
+  if (c.is(0.07)) return;
+  const from = daysAfter(first, c.is(0.12) ? c.int(20, 200) : -c.int(0, 21));
+  const worker = { role: 'named-worker', workerId: 'w-priya-nair', team: 'sen-team', from };
+  diary.tell('education', 'worker.assigned', from, worker);
 }
 
 /** What goes wrong in ordinary systems: the same event sent twice, a wrong date corrected, a statement taken back. */

@@ -12,6 +12,8 @@ interface Route {
   sector: 'health' | 'social-care';
   /** Who writes the adult side's events. */
   answering: PartnerCode;
+  /** Who takes the named worker's role on the adult side. */
+  adultWorker: { workerId: string; team: string };
 }
 
 const CAMHS: Route = {
@@ -22,6 +24,7 @@ const CAMHS: Route = {
   toProvider: 'RZ2',
   sector: 'health',
   answering: 'camhs',
+  adultWorker: { workerId: 'w-daniel-mensah', team: 'adult-mental-health' },
 };
 
 const SOCIAL_CARE: Route = {
@@ -32,6 +35,7 @@ const SOCIAL_CARE: Route = {
   toProvider: 'E08000099',
   sector: 'social-care',
   answering: 'asc',
+  adultWorker: { workerId: 'w-siobhan-kelly', team: 'adult-social-care' },
 };
 
 const LEARNING_DISABILITY: Route = { ...SOCIAL_CARE, partner: 'csc', toService: 'adult-learning-disability' };
@@ -154,6 +158,8 @@ function handover(diary: Diary, route: Route): void {
   const transferOn = daysAfter(turns(person, 18), c.int(-10, 60));
   const proposed = daysAfter(addMonths(transferOn, -c.int(4, 8)), c.int(0, 20));
   if (person.age >= 18 && !diary.past(transferOn) && c.is(0.1)) return;
+  // Before the bus there were letters: of older transfers only the services are known.
+  if (transferOn < addMonths(diary.today, -15)) return transferred(diary, route, transferOn);
   const proposal = { fromService, toService, transferOn };
   if (!diary.tell(partner, 'handover.proposed', proposed, proposal)) return;
   if (c.is(0.6)) {
@@ -180,14 +186,24 @@ function handover(diary: Diary, route: Route): void {
 }
 
 function afterAcceptance(diary: Diary, route: Route, accepted: LocalDate, transferOn: LocalDate): void {
-  const { c, today } = diary;
-  const { partner, answering, sector, fromService, toService } = route;
+  const { c } = diary;
+  const { answering, toService } = route;
   const introduced = daysAfter(accepted, c.int(10, 60));
   if (c.is(0.8)) {
     const on = introduced < transferOn ? introduced : daysAfter(transferOn, -3);
     diary.tell(answering, 'meeting.held', on, { kind: 'adult-introduction', services: [toService], on });
   }
   if (!diary.past(transferOn)) return;
+  transferred(diary, route, transferOn);
+  if (!c.is(0.85)) return;
+  const from = daysAfter(transferOn, c.int(0, 60));
+  diary.tell(answering, 'worker.assigned', from, { role: 'named-worker', ...route.adultWorker, from });
+}
+
+/** The adult service begins, the children's one ends, and the first appointments of the adult year are kept or missed. */
+function transferred(diary: Diary, route: Route, transferOn: LocalDate): void {
+  const { c, today } = diary;
+  const { partner, answering, sector, fromService, toService } = route;
   const started = daysAfter(transferOn, c.int(0, 20));
   const adult = { service: toService, provider: route.toProvider, side: 'adult', sector, on: started };
   diary.tell(answering, 'service.started', started, adult);

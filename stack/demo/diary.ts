@@ -1,6 +1,6 @@
 /** What the partner systems state about one young person, in the order of their lives. */
 import type { LocalDate } from '../../domain';
-import type { PARTNERS} from '../../events';
+import type { PARTNERS } from '../../events';
 import { type PartnerType } from '../../events';
 import { localId, type YoungPerson } from './people';
 import type { Chance } from './random';

@@ -13,7 +13,7 @@ const NOBODY = `nhs:${nhsNumberAt(40_000)}`;
  */
 export function mistakes(events: readonly DemoEvent[], anchor: string): DemoMessage[] {
   const review = events.find((e) => e.type === 'ehc.review-held');
-  const kept = events.find((e) => e.type === 'appointment.kept');
+  const kept = events.find((e) => e.type === 'appointment.kept' && e.partner === 'camhs');
   if (!review || !kept) return [];
   const aDayAgo = new Date(Date.parse(anchor) - 86_400_000).toISOString();
   const aWeekOn = new Date(Date.parse(anchor) + 7 * 86_400_000).toISOString();

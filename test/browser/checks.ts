@@ -26,13 +26,23 @@ export async function overflowAt(page: Page, width: number): Promise<number> {
   return Number(over);
 }
 
-/** Keeps a picture of the whole page, wide and at 320 px, when SCREENSHOTS is set: `docs/screenshots/`. */
+/** No picture is taller: the long pages go on in the same way. */
+const TALLEST = { wide: 1700, narrow: 1900 };
+
+/** Takes the top of the page, at most `tallest` pixels of it. */
+async function picture(page: Page, name: string, width: number, tallest: number): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  const whole = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  const clip = { x: 0, y: 0, width, height: Math.min(whole, tallest) };
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, clip });
+}
+
+/** Keeps a picture of the page, wide and at 320 px, when SCREENSHOTS is set: `docs/screenshots/`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (!process.env.SCREENSHOTS) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
   const before = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 800 });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}-320.png`), fullPage: true });
+  await picture(page, name, before?.width ?? 1200, TALLEST.wide);
+  await picture(page, `${name}-320`, 320, TALLEST.narrow);
   if (before) await page.setViewportSize(before);
 }

@@ -24,9 +24,7 @@ async function open(javaScriptEnabled: boolean): Promise<Page> {
 }
 
 const focused = (page: Page): Promise<string> =>
-  page.evaluate<string>(
-    '(document.activeElement?.textContent || document.activeElement?.id || "").trim()',
-  );
+  page.evaluate<string>('(document.activeElement?.textContent || document.activeElement?.id || "").trim()');
 
 /** Presses Tab until the focus is on `name`. */
 async function tabTo(page: Page, name: string): Promise<void> {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { createCases, type Cases, type ReceivedEvent } from '../../cases';
 import { bodyHash } from '../../events';
 import { currentRulebook, rulebookVersion } from '../../rulebook';
@@ -12,7 +12,7 @@ import { createPool, withTransaction } from '../../store';
 import { PEOPLE } from '../../stack/people';
 import { makeArea } from '../../stack/demo/area';
 import { sourceOf } from '../../stack/demo/diary';
-import { freshDatabase, waitFor } from '../support/database';
+import { freshDatabase, serviceAddress, waitFor } from '../support/database';
 
 const ROOT = join(__dirname, '..', '..');
 const SEED = 20260901;
@@ -22,6 +22,10 @@ export interface RealConsole {
   origin: string;
   pool: Pool;
   cases: Cases;
+  /** Ends the sign-in service; nobody new can sign in afterwards. */
+  endSignIn(): Promise<void>;
+  /** Lets nobody into the database and ends all its connections, until told otherwise. */
+  closeDatabase(closed: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +67,8 @@ async function fill(pool: Pool, cases: Cases, people: number): Promise<void> {
 export async function startRealConsole(people = 40): Promise<RealConsole> {
   const database = await freshDatabase('console');
   const pool = createPool({ DATABASE_URL: database.url });
+  // Tests take the database away; what that does to idle connections is no news.
+  pool.on('error', () => undefined);
   const cases = createCases({ pool, rulebooks: { current: currentRulebook, version: rulebookVersion } });
   await fill(pool, cases, people);
   const [consolePort, signInPort] = [await freePort(), await freePort()];
@@ -102,7 +108,23 @@ export async function startRealConsole(people = 40): Promise<RealConsole> {
     await stop();
     throw new Error(`the console did not start: ${said.slice(-2000)}`, { cause: error });
   }
-  return { origin, pool, cases, stop };
+  const endSignIn = async (): Promise<void> => {
+    if (children[0]) await endOf(children[0]);
+  };
+  const closeDatabase = (closed: boolean): Promise<void> =>
+    onServer(closed, new URL(database.url).pathname.slice(1));
+  return { origin, pool, cases, endSignIn, closeDatabase, stop };
+}
+
+async function onServer(closed: boolean, name: string): Promise<void> {
+  const client = new Client({ connectionString: serviceAddress('DATABASE_URL') });
+  await client.connect();
+  await client.query(
+    `ALTER DATABASE ${client.escapeIdentifier(name)} WITH ALLOW_CONNECTIONS ${String(!closed)}`,
+  );
+  if (closed)
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  await client.end();
 }
 
 /** Ends a child the polite way. */

@@ -139,6 +139,12 @@ describe('every answer', () => {
     expect(failed.statusCode).toBe(500);
     expect(failed.body).toContain('there is a problem with Onward');
     expect(failed.body).not.toContain('hunter2');
+    const lost = Object.assign(new Error('terminating connection'), { code: '57P01' });
+    console_.cases.tasksFor = () => Promise.reject(new Error('no answer', { cause: lost }));
+    const away = await visitor.get('/tasks');
+    expect(away.statusCode).toBe(503);
+    expect(away.body).toContain('Onward cannot reach its records');
+    expect(away.body).toContain('Go to your tasks');
   });
 
   it('stops a visitor who sends hundreds of requests a minute', async () => {

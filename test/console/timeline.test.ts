@@ -1,5 +1,5 @@
 /** The timeline: school years, order, what is drawn. */
-import { drawTimeline, schoolYear, timelineEntries } from '../../console/timeline';
+import { drawTimeline, isPast, schoolYear, timelineEntries } from '../../console/timeline';
 import { HANDOVER, LINES, TODAY } from './fake-cases';
 
 it('puts 31 August and 1 September in different school years', () => {
@@ -30,4 +30,13 @@ it('draws marks within the picture, stacked where they meet, and today only wher
   expect(chart?.todayX).not.toBeNull();
   expect(drawTimeline(years, null, '2040-01-01')?.todayX).toBeNull();
   expect(drawTimeline([], null, TODAY)).toBeUndefined();
+});
+
+it('says twin rules of one day once, and folds away only years with nothing left to do', () => {
+  const [first] = LINES as [(typeof LINES)[number]];
+  expect(timelineEntries([first, { ...first, rule: 'twin' }], [])[0]?.entries).toHaveLength(1);
+  const [met] = timelineEntries([{ ...first, status: 'met', metOn: '2026-03-01' }], []);
+  const [late] = timelineEntries([{ ...first, status: 'overdue' }], []);
+  expect([met && isPast(met, '2026-08-31'), met && isPast(met, '2026-09-01')]).toEqual([false, true]);
+  expect(late && isPast(late, '2026-09-01')).toBe(false);
 });

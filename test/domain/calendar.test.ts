@@ -1,4 +1,5 @@
 /** Proves that days are counted as the law counts them: section 0 of the pathway rules, with its worked examples. */
+import { LocalDate as JodaDate } from '@js-joda/core';
 import * as fc from 'fast-check';
 import {
   addMonths,
@@ -63,6 +64,10 @@ test('beginning with, before, months, twelve months', () => {
   expect(addMonths('2026-01-31', 1)).toBe('2026-02-28');
   expect(addMonths('2028-01-31', 1)).toBe('2028-02-29');
   expect(addMonths('2026-08-31', -6)).toBe('2026-02-28');
+  expect(addMonths('2026-01-31', -2)).toBe('2025-11-30');
+  expect(addMonths('2026-12-31', 2)).toBe('2027-02-28');
+  expect(addMonths('2026-11-30', 1)).toBe('2026-12-30');
+  expect(addMonths('1969-12-31', -10)).toBe('1969-02-28');
   expect(twelveMonthsBeginning('2025-03-01')).toBe('2026-02-28');
 });
 
@@ -147,7 +152,7 @@ describe('working days', () => {
       scotland: { division: 'scotland', events: [{ title: 'St Andrew', date: '2029-11-30' }] },
     };
     const merged = mergeBankHolidays(feed);
-    expect(merged.added).toEqual(['2029-07-10']);
+    expect(merged.added).toEqual(['2029-07-10', '2029-12-25']);
     expect(merged.version).not.toBe(LIBRARY_BANK_HOLIDAYS.version);
     expect(isWorkingDay('2029-07-10')).toBe(true);
     expect(isWorkingDay('2029-07-10', merged)).toBe(false);
@@ -164,4 +169,14 @@ describe('working days', () => {
 
 test.each(['2026-02-29', '2026-2-1', '', 'x', '2026-13-01'])('%s is not a day', (text) => {
   expect(() => epochDay(text)).toThrow(TypeError);
+});
+
+test('months agree with a calendar library on any day', () => {
+  const day = fc.integer({ min: epochDay('1900-01-01'), max: epochDay('2190-12-31') });
+  fc.assert(
+    fc.property(day, fc.integer({ min: -600, max: 100 }), (from, months) => {
+      const text = JodaDate.ofEpochDay(from).plusMonths(months).toString();
+      expect(addMonths(isoDay(from), months)).toBe(text);
+    }),
+  );
 });

@@ -72,6 +72,22 @@ test('a request while a process is open is another witness: the earlier day coun
   expect(duty(log, '2026-01-12', 'ehcna-decision-6w').statutoryDue).toBe('2026-02-16');
 });
 
+test('a request after the 20 weeks of one that nobody answered starts anew; a final plan answers both', () => {
+  const again = (receivedOn: string): LoggedEvent[] => [requested, event('ehc.requested', { receivedOn })];
+  const found = (log: LoggedEvent[], asOf: string): string[] =>
+    dutiesOf(log, asOf, 'ehc-final-20w').map((d) => `${d.occurrence} ${d.statutoryDue} ${d.status}`);
+  expect(found(again('2026-05-25'), '2026-06-01')).toEqual(['2026-01-05 2026-05-25 overdue']);
+  const two = again('2026-05-26');
+  expect(found(two, '2026-06-01')).toEqual([
+    '2026-01-05 2026-05-25 overdue',
+    '2026-05-26 2026-10-13 upcoming',
+  ]);
+  expect(found([...two, event('ehc.finalised', { finalOn: '2026-08-03' })], '2026-08-03')).toEqual([
+    '2026-01-05 2026-05-25 met-late',
+    '2026-05-26 2026-10-13 met',
+  ]);
+});
+
 test('a refusal taken back by a later decision opens the process again, but not after a tribunal’s order', () => {
   const log = [requested, decided('refuse-assess', '2026-02-10'), decided('assess', '2026-02-20')];
   expect(status(log, '2026-02-20', 'ehc-final-20w')).toBe('upcoming');
@@ -92,6 +108,15 @@ describe('16 weeks', () => {
     expect(status([requested, decided('refuse-issue', '2026-04-28')], '2026-06-01', 'ehc-final-20w')).toBe(
       'not-applicable',
     ));
+});
+
+test('a no-plan notice stays sent in time when a later decision takes the refusal back', () => {
+  const log = [requested, decided('refuse-issue', '2026-04-20'), decided('issue', '2026-05-11')];
+  expect(duty(log, '2026-05-11', 'ehcna-refuse-plan-16w')).toMatchObject({
+    status: 'met',
+    metOn: '2026-04-20',
+  });
+  expect(status(log, '2026-05-11', 'ehc-final-20w')).toBe('upcoming');
 });
 
 describe('advice', () => {
@@ -136,10 +161,9 @@ describe('15 days for views, the day of service counted', () => {
   });
   test('a ground that falls away within the window ends it for good', () => {
     const died = (on: string): LoggedEvent => event('person.died', { on });
-    expect(statuses([draft, died('2026-04-10')], 'ehc-draft-views-15d', ['2026-04-10', '2026-04-20'])).toEqual([
-      'not-applicable',
-      'not-applicable',
-    ]);
+    expect(
+      statuses([draft, died('2026-04-10')], 'ehc-draft-views-15d', ['2026-04-10', '2026-04-20']),
+    ).toEqual(['not-applicable', 'not-applicable']);
     expect(status([draft, died('2026-04-16')], '2026-04-20', 'ehc-draft-views-15d')).toBe('met');
   });
   test('cut short by a final plan: whether views were in is not known', () => {
@@ -171,10 +195,27 @@ describe('exceptions', () => {
     expect(final([...log, event('ehc.finalised', { finalOn: '2026-05-28' })])).toBe('met-late');
   });
   test.each(['closure', 'absence'])('%s needs four continuous weeks', (ground) => {
-    expect(final([exception(ground, '2026-05-01', '2026-05-28')])).toBe('waived');
-    expect(final([exception(ground, '2026-05-01', '2026-05-27')])).toBe('overdue');
-    expect(final([exception(ground, '2026-05-05')], '2026-05-31')).toBe('overdue');
-    expect(final([exception(ground, '2026-05-05')], '2026-06-01')).toBe('waived');
+    const asked = event('ehc.advice-requested', { from: 'school', on: '2026-05-06' });
+    const lifted = (from: string, to?: string, asOf?: string): string =>
+      final([asked, exception(ground, from, to)], asOf);
+    expect(lifted('2026-05-01', '2026-05-28')).toBe('waived');
+    expect(lifted('2026-05-01', '2026-05-27')).toBe('overdue');
+    expect(lifted('2026-05-05', undefined, '2026-05-31')).toBe('overdue');
+    expect(lifted('2026-05-05', undefined, '2026-06-01')).toBe('waived');
+  });
+  test('a ground whose conditions do not hold lifts nothing, and the explanation says why', () => {
+    const closed = exception('closure', '2026-05-01', '2026-05-31');
+    const health = event('ehc.advice-requested', { from: 'health', on: '2026-05-06' });
+    expect(duty([requested, health, closed], '2026-06-01', 'ehc-final-20w')).toMatchObject({
+      status: 'overdue',
+      explanation: expect.stringContaining(
+        'the ground of closure stated from 2026-05-01 to 2026-05-31 does not lift the limit, because no advice is ' +
+          'known to have been asked of a school from 2026-04-24 to 2026-05-25',
+      ) as string,
+    });
+    expect(
+      duty([requested, exception('absence', '2026-05-20')], '2026-06-01', 'ehc-final-20w').explanation,
+    ).toContain('because it counts only once it lasts 28 days');
   });
   test.each([
     ['2026-04-23', 'overdue'],
@@ -217,6 +258,15 @@ describe('reassessment', () => {
   test('14 weeks from the decision, also on the authority’s own initiative', () => {
     for (const log of [[asked, step('decided', '2026-03-10')], [step('decided', '2026-03-10')]])
       expect(duty(log, '2026-03-11', 'ehc-reassess-final-14w').statutoryDue).toBe('2026-06-16');
+    const ceased = event('ehc.ceased', { on: '2026-03-12', ground: 'left-education' });
+    for (const rule of ['ehc-reassess-notify-15d', 'ehc-reassess-final-14w'])
+      expect(
+        dutiesOf(
+          [asked, ceased, ...(rule.endsWith('14w') ? [step('decided', '2026-03-10')] : [])],
+          '2026-03-12',
+          rule,
+        ).map((d) => d.status),
+      ).toEqual(['not-applicable']);
     expect(
       status(
         [asked, step('decided', '2026-03-10'), step('finalised', '2026-06-16')],
@@ -227,68 +277,46 @@ describe('reassessment', () => {
   });
 });
 
-describe('moves', () => {
-  const plan = event('ehc.finalised', { finalOn: '2025-06-02' });
-  const moved = (data: object): LoggedEvent =>
-    event('person.moved', { direction: 'out', on: '2026-03-23', otherAuthority: 'x', ...data });
-  const due = (data: object): string | null =>
-    duty([plan, moved(data)], '2026-06-01', 'ehc-move-transfer').statutoryDue;
-  test('transfer on the day of the move, or 15 working days beginning with becoming aware', () => {
-    expect(due({})).toBe('2026-03-23');
-    expect(due({ awareOn: '2026-03-02' })).toBe('2026-03-23'); // 15 working days ahead
-    expect(due({ awareOn: '2026-03-03' })).toBe('2026-03-23');
-    expect(due({ awareOn: '2026-03-04' })).toBe('2026-03-24');
-    expect(due({ awareOn: '2026-03-30' })).toBe('2026-04-21'); // over Easter
-  });
-  test('stays open after the move; everything else falls away', () => {
-    const log = [plan, event('ehc.reassessment', { stage: 'requested', on: '2026-03-20' }), moved({})];
-    expect(statuses(log, 'ehc-move-transfer', ['2026-03-22', '2026-03-23', '2026-03-24'])).toEqual([
-      'none',
-      'due',
-      'overdue',
-    ]);
-    expect(status(log, '2026-03-23', 'ehc-reassess-notify-15d')).toBe('not-applicable');
-    expect(status([plan, moved({ transferredOn: '2026-03-24' })], '2026-03-24', 'ehc-move-transfer')).toBe(
-      'met-late',
-    );
-  });
-  test.each([{ kind: 'placement' }, { kind: 'temporary' }])('%j moves no plan', (data) =>
-    expect(status([plan, moved(data)], '2026-04-01', 'ehc-move-transfer')).toBe('none'),
-  );
-  test('no plan, or a ceased one: nothing to transfer', () => {
-    expect(status([moved({})], '2026-04-01', 'ehc-move-transfer')).toBe('none');
-    expect(
-      status(
-        [plan, event('ehc.ceased', { on: '2026-01-01', ground: 'x' }), moved({})],
-        '2026-04-01',
-        'ehc-move-transfer',
-      ),
-    ).toBe('none');
-  });
-  test('the new authority informs in 6 weeks and reviews before the later of 12 months and 3 months', () => {
-    const moveIn = moved({ direction: 'in', transferredOn: '2026-03-25' });
-    expect(duty([plan, moveIn], '2026-04-01', 'ehc-move-inform-6w').statutoryDue).toBe('2026-05-06');
-    expect(duty([plan, moveIn], '2026-04-01', 'ehc-move-review').statutoryDue).toBe('2026-06-24');
-    const reviewed = event('ehc.review-decided', { decision: 'maintain', notifiedOn: '2025-12-01' });
-    expect(duty([plan, reviewed, moveIn], '2026-04-01', 'ehc-move-review').statutoryDue).toBe('2026-11-30');
-    expect(duty([plan, moved({ direction: 'in' })], '2026-04-01', 'ehc-move-inform-6w').statutoryDue).toBe(
-      '2026-05-04',
-    );
-    const done = event('ehc.review-decided', { decision: 'maintain', notifiedOn: '2026-06-24' });
-    expect(status([plan, moveIn, done], '2026-07-01', 'ehc-move-review')).toBe('met');
-  });
-  test('a move in without a plan makes the authority responsible: the assessment clocks start (CFA s.24)', () => {
-    expect(duty([moved({ direction: 'in' })], '2026-04-01', 'ehcna-decision-6w')).toMatchObject({
-      occurrence: '2026-03-23',
-      statutoryDue: '2026-05-04',
-    });
-    expect(status([moved({ direction: 'in' })], '2026-04-01', 'ehc-move-inform-6w')).toBe('none');
-  });
-});
-
 test('a correction of the request moves the dates', () => {
   const corrected = event('ehc.requested', { receivedOn: '2026-01-06' }, { replaces: requested.id });
   expect(duty([requested, corrected], '2026-01-06', 'ehc-final-20w').statutoryDue).toBe('2026-05-26');
+});
+
+test('explanations read as sentences', () => {
+  const at = (log: readonly LoggedEvent[], asOf: string, rule: string): string =>
+    duty(log, asOf, rule).explanation;
+  const ref = (of: LoggedEvent): string => `(${of.type} ${of.id} of ${of.source})`;
+  const late = decided('assess', '2026-02-18');
+  expect(at([requested, late], '2026-03-01', 'ehcna-decision-6w')).toBe(
+    `Tell the parent or young person whether an EHC needs assessment is necessary: the request was received on 2026-01-05 ${ref(requested)}, ` +
+      'so it is due as soon as practicable and at latest 2026-02-16 (6 weeks after 2026-01-05: weeksAfter(ehc.requested.receivedOn, 6)); ' +
+      `met late on 2026-02-18, when the decision whether to assess was notified ${ref(late)}; ` +
+      'Children and Families Act 2014 s.36; SEND Regulations 2014 reg 5(1)-(4).',
+  );
+  const draft = event('ehc.draft-served', { servedOn: '2026-04-20' });
+  expect(at([draft], '2026-05-06', 'ehc-draft-views-15d')).toContain(
+    'so the window runs to 2026-05-04 (15 days beginning with 2026-04-20: daysFrom(ehc.draft.servedOn, 15)); met on 2026-05-04, with the end of the window; ',
+  );
+  const plan = event('ehc.finalised', { finalOn: '2025-06-02' });
+  const move = { on: '2026-07-20', otherAuthority: 'x' };
+  const out = event('person.moved', { ...move, direction: 'out', awareOn: '2026-07-13' });
+  expect(at([plan, out], '2026-07-21', 'ehc-move-transfer')).toContain(
+    'so it is due at once, and at latest 2026-07-31 (15 working days beginning with 2026-07-13, the day the old authority became aware of the move, ' +
+      'because that day is after 2026-06-29, 15 working days before 2026-07-20: ',
+  );
+  const into = event('person.moved', { ...move, direction: 'in' });
+  expect(at([plan, into], '2026-07-21', 'ehc-move-review')).toContain(
+    'so it is due by 2026-10-19 (the day before the later of 12 months after 2025-06-02, the day the plan was made or last reviewed, ' +
+      'and 3 months after 2026-07-20: ',
+  );
+  const exception = event('ehc.exception', {
+    ground: 'exceptional-circumstances',
+    from: '2026-02-01',
+    decidedBy: 'panel',
+  });
+  expect(at([requested, exception], '2026-03-01', 'ehcna-decision-6w')).toContain(
+    '; the limit is lifted by the ground of exceptional circumstances from 2026-02-01 onwards, decided by panel; ',
+  );
 });
 
 test('the explanation is one sentence with events, arithmetic, date and citation', () => {
@@ -304,7 +332,7 @@ test('the explanation is one sentence with events, arithmetic, date and citation
     '6 weeks after',
     'weeksAfter(ehc.requested.receivedOn, 6)',
     '2026-02-16',
-    'met on 2026-02-10',
+    'met on 2026-02-10, when the decision whether to assess was notified',
     'Children and Families Act 2014 s.36',
   ])
     expect(explanation).toContain(part);

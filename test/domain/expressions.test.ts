@@ -78,8 +78,8 @@ test('explanations name dates in words and show what they were', () => {
       y: '2026-11-30',
     }),
   ).toBe(
-    'the day before the later of 12 months after the day of x (2026-01-31) and 3 months after the day of y (2026-11-30)',
+    'the day before the later of 12 months after 2026-01-31, the day of x, and 3 months after 2026-11-30, the day of y',
   );
-  expect(explain(due.weeksAfter(x, -1), { x: '2026-01-31' })).toBe('1 week before the day of x (2026-01-31)');
-  expect(explain(due.daysFrom(y, 15), {})).toBe('15 days beginning with the day of y (unknown)');
+  expect(explain(due.weeksAfter(x, -1), { x: '2026-01-31' })).toBe('1 week before 2026-01-31, the day of x');
+  expect(explain(due.daysFrom(y, 15), {})).toBe('15 days beginning with a day not known, the day of y');
 });

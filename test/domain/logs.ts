@@ -3,6 +3,16 @@ import * as fc from 'fast-check';
 import { isoDay, type LoggedEvent } from '../../domain';
 import type { EventType } from '../../events';
 
+/** The seed of this run of the properties: printed, and taken from FAST_CHECK_SEED to run them again alike. */
+const SEED = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
+process.stdout.write(`fast-check seed ${SEED}\n`);
+
+/** How often a property runs (FAST_CHECK_FACTOR times as often in longer runs), and with which seed. */
+export const runs = (numRuns: number): { numRuns: number; seed: number } => ({
+  numRuns: numRuns * Number(process.env.FAST_CHECK_FACTOR ?? 1),
+  seed: SEED,
+});
+
 const FIRST = 20_000; // 2024-10-04
 const day = fc.integer({ min: FIRST, max: FIRST + 1000 }).map(isoDay);
 const pick = (...values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
@@ -57,6 +67,21 @@ const statement = fc.oneof(
     toService: SERVICE,
     response: pick('accepted', 'declined', 'more-information'),
     reason: fc.constant('r'),
+    on: day,
+  }),
+  of('service.ended', {
+    service: pick('camhs', 'csc', 'adult-mh'),
+    provider: fc.constant('p'),
+    side: fc.constant('children'),
+    sector: fc.constant('health'),
+    reason: pick('transferred', 'needs-ended', 'other'),
+    on: day,
+  }),
+  of('service.started', {
+    service: pick('camhs', 'adult-mh'),
+    provider: fc.constant('p'),
+    side: pick('children', 'adult'),
+    sector: fc.constant('health'),
     on: day,
   }),
   of('worker.assigned', {

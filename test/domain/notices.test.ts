@@ -184,3 +184,17 @@ test('whenever it is looked at: rungs only climb, no id twice, at most one a loo
     }),
   );
 });
+
+test('a task that goes and comes back within one instant is told of once each time, whatever the ids', () => {
+  for (let n = 0; n < 40; n++) {
+    const advance = new Advance();
+    const one = task({ taskId: `t${n}` });
+    const now = '2026-05-11T08:00:00.000Z';
+    for (let again = 0; again < 3; again++) {
+      expect(rungs(advance.at(now, [one]).said)).toHaveLength(1);
+      expect(advance.at(now, [one]).said).toEqual([]);
+      expect(rungs(advance.at(now, []).said)).toEqual(['withdrawn']);
+      expect(advance.at(now, []).said).toEqual([]);
+    }
+  }
+});

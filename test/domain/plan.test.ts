@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { fold, plan, planFromEvents, startOfLondonDay, type Instant, type Plan } from '../../domain';
 import { currentRulebook } from '../../rulebook';
-import { logs } from './logs';
+import { logs, runs } from './logs';
 import { event, person, planOn } from './support';
 
 const rulebook = currentRulebook();
@@ -97,7 +97,7 @@ test('the next wake is after now, and between now and it nothing changes', () =>
       for (const later of [wake - 1, at + Math.floor((wake - 1 - at) * part)])
         expect(seen(plan(folded, rulebook, new Date(later).toISOString()))).toEqual(seen(before));
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 
@@ -119,7 +119,7 @@ test('a walk from wake to wake meets every status that a daily look finds', () =
         expect(statuses(now)).toBe(known);
       }
     }),
-    { numRuns: 4 },
+    runs(4),
   );
 });
 
@@ -131,7 +131,7 @@ test('planning twice says the same', () => {
         plan(structuredClone(facts), rulebook, '2026-05-01T08:00:00.000Z'),
       );
     }),
-    { numRuns: 40 },
+    runs(40),
   );
 });
 

@@ -49,6 +49,16 @@ describe('starting to plan', () => {
       duty([person('2011-03-04', '2025-08-31T23:00:00.000Z')], '2025-09-01', 'ng43-start').statutoryDue,
     ).toBe('2025-09-01');
   });
+  test('later entry: the local target is that of QS140; of the twins’ one line its first rule’s counts', () => {
+    const log = [person('2011-03-04', '2026-03-02T09:00:00.000Z')];
+    expect(duty(log, '2026-03-02', 'ng43-start')).toMatchObject({
+      statutoryDue: '2026-03-02',
+      targetDue: '2026-03-02',
+    });
+    expect(planOn(log, '2026-03-02').tasks.find(({ occasion }) => occasion === 'planning')?.due).toBe(
+      '2026-03-16',
+    );
+  });
   test('a second partner’s registration does not make the entry later', () => {
     const again = { ...person('2011-03-04', '2026-05-01T09:00:00.000Z'), source: 'urn:partner:camhs' };
     const log = [person('2011-03-04', '2026-03-02T09:00:00.000Z'), again];
@@ -147,6 +157,13 @@ describe('a handover', () => {
     expect(status([...log, meeting('2026-08-01', 'adult-introduction')], '2026-09-14', 'ng43-meet')).toBe(
       'met',
     ));
+  test('being first seen on a referral to the service counts, by provider or by pathway', () => {
+    const seen = (data: object): LoggedEvent =>
+      event('referral.first-seen', { pathway: 'x', provider: 'y', on: '2026-08-01', ...data });
+    for (const data of [{ provider: 'adult-mh' }, { pathway: 'adult-mh' }])
+      expect(status([...log, seen(data)], '2026-08-01', 'ng43-meet')).toBe('met');
+    expect(status([...log, seen({})], '2026-08-01', 'ng43-meet')).toBe('upcoming');
+  });
   test('the GP registration is the person’s record', () =>
     expect(
       status(
@@ -186,6 +203,37 @@ describe('a handover', () => {
       statutoryDue: '2026-09-30',
       occurrence: 'adult-mh',
     });
+  });
+  test('the reasoning about the time of transfer is owed once a date is proposed, with no time limit', () => {
+    expect(dutiesOf(log, '2026-01-11', 'ng43-no-rigid-age')).toEqual([]);
+    expect(duty(log, '2027-01-12', 'ng43-no-rigid-age')).toMatchObject({
+      status: 'upcoming',
+      statutoryDue: null,
+      targetDue: null,
+    });
+  });
+  test('a second sender to one service leaves the first one’s occurrence as it is', () => {
+    const second = event(
+      'handover.proposed',
+      { fromService: 'asd-team', toService: 'adult-mh', transferOn: '2026-10-01' },
+      { time: '2026-02-12T12:00:00.000Z' },
+    );
+    expect(
+      dutiesOf([...log, second], '2026-02-12', 'ng43-gp').map((d) => [d.occurrence, d.statutoryDue]),
+    ).toEqual([
+      ['adult-mh', '2026-09-13'],
+      ['adult-mh:asd-team', '2026-09-30'],
+    ]);
+  });
+  test('proposed again after a return to the area, it stands', () => {
+    const moved = (direction: string, on: string): LoggedEvent =>
+      event('person.moved', { direction, on, otherAuthority: 'x' });
+    const away = [...log, moved('out', '2026-03-01')];
+    expect(statuses(away, 'ng43-meet', ['2026-02-28', '2026-03-01'])).toEqual(['upcoming', 'not-applicable']);
+    const back = [...away, moved('in', '2026-04-01')];
+    expect(status(back, '2026-04-02', 'ng43-meet')).toBe('not-applicable');
+    const again = { ...propose('adult-mh'), time: '2026-04-03T12:00:00.000Z' };
+    expect(status([...back, again], '2026-04-03', 'ng43-meet')).toBe('upcoming');
   });
   test('twins are one line of one task', () => {
     const task = planOn(log, '2026-02-01').tasks.find(({ occasion }) => occasion === 'handover:adult-mh');
@@ -241,6 +289,10 @@ describe('missed appointments in the first year after transfer', () => {
       expect(duty([...one, kept], '2025-06-01', rule).metOn).toBe('2025-05-20');
     },
   );
+  test('contact dated before the appointment says nothing about it', () =>
+    expect(
+      status([...log, missed('2025-05-01', { contactedOn: '2025-04-30' })], '2025-05-02', 'ng43-dna'),
+    ).toBe('overdue'));
   test('a second one missed in a row: refer back and review the plan', () => {
     const two = [...log, missed('2025-05-01'), missed('2025-06-02')];
     expect(duty(two, '2025-06-02', 'ng43-refer-back')).toMatchObject({
@@ -264,7 +316,6 @@ test('guards, areas and definitions are no one’s duty', () => {
     '2026-01-01',
   ).duties.map((d) => d.rule);
   for (const rule of [
-    'ng43-no-rigid-age',
     'ng43-same-clinician',
     'ng43-same-sw',
     'closure-guard',

@@ -2,29 +2,42 @@
  * Records the histories that the replay test replays: one run each of the ways a workflow goes. To be run when a workflow
  * is released, never to make a failing replay pass: runs that are open in the field have the old history.
  *
- *   TEMPORAL_TEST_SERVER=... node -r ./test/support/ts-hook.cjs test/histories/record.ts [name ...]
+ *   node -r ./test/support/ts-hook.cjs test/histories/record.ts [name ...]
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { handoverIdOf } from '../../domain/handover';
 import { bundleWorkflows, type WorkflowBundle } from '../../workers/workflow-bundle';
 import { handoverWorkflowId, SIGNALS, transitionId, WORKFLOWS } from '../../workflows/names';
+import testServerUp from '../support/test-server-up';
 import { DAY_MS, MemoryHandovers, scriptedCase, timeSkipping, until, withWorker } from '../workflows/fakes';
+import { historyToText, type History } from './json';
 
 const HANDOVER = handoverIdOf('p1', 'camhs', 'adult-mh');
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-type Story = (env: TestWorkflowEnvironment, bundle: WorkflowBundle) => Promise<unknown>;
+type Story = (env: TestWorkflowEnvironment, bundle: WorkflowBundle) => Promise<History>;
 
 async function firstRun(
   env: TestWorkflowEnvironment,
   { workflowId }: WorkflowHandle,
   runId: string,
-): Promise<unknown> {
+): Promise<History> {
   return env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+}
+
+/** @throws when the first run did not continue as new */
+async function secondRun(
+  env: TestWorkflowEnvironment,
+  handle: WorkflowHandle,
+  runId: string,
+): Promise<History> {
+  const { events } = await firstRun(env, handle, runId);
+  const next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  if (!next) throw new Error('the run did not continue as new');
+  return firstRun(env, handle, next);
 }
 
 /** Wakes each month, is signalled, blocked for two hours, and continues as new on 1 September. */
@@ -54,6 +67,22 @@ const transitionYear: Story = async (env, bundle) => {
   });
 };
 
+/** The run that follows: what a continued run starts with, and its own year to its end. */
+const transitionContinued: Story = async (env, bundle) => {
+  const { cases } = scriptedCase((now) => ({ nextWake: iso(Date.parse(now) + 90 * DAY_MS) }));
+  return withWorker(env, bundle, cases, async (taskQueue) => {
+    const handle = await env.client.workflow.start(WORKFLOWS.transition, {
+      workflowId: transitionId('p1'),
+      taskQueue,
+      args: [{ personId: 'p1' }],
+    });
+    for (let month = 0; month < 26; month++) await env.sleep(30 * DAY_MS);
+    const history = await secondRun(env, handle, handle.firstExecutionRunId);
+    await env.client.workflow.getHandle(handle.workflowId).terminate();
+    return history;
+  });
+};
+
 /** A case that closes after a wake and a signal. */
 const transitionClosed: Story = async (env, bundle) => {
   const { cases } = scriptedCase((now, call) =>
@@ -70,9 +99,12 @@ const transitionClosed: Story = async (env, bundle) => {
   });
 };
 
-/** Offered, reminded and escalated; then `answers`, by the day on which they are given. */
+/**
+ * Offered, reminded and escalated; then `answers`, by the day on which they are given. It goes on to its end, or for
+ * `after` days more.
+ */
 const handoverStory =
-  (days: number, answers: (log: MemoryHandovers, now: string) => void, finish: boolean): Story =>
+  (days: number, answers: (log: MemoryHandovers, now: string) => void, after: 'to its end' | number): Story =>
   async (env, bundle) => {
     const log = new MemoryHandovers();
     const began = await env.currentTimeMs();
@@ -89,10 +121,10 @@ const handoverStory =
       await env.sleep(32 * DAY_MS);
       answers(log, iso(await env.currentTimeMs()));
       await handle.signal(SIGNALS.handoverChanged);
-      if (finish) await handle.result();
-      else await env.sleep(DAY_MS);
+      if (after === 'to its end') await handle.result();
+      else for (let day = 0; day < after; day += 20) await env.sleep(20 * DAY_MS);
       const history = await firstRun(env, handle, handle.firstExecutionRunId);
-      if (!finish) await env.client.workflow.getHandle(handle.workflowId).terminate();
+      if (after !== 'to its end') await env.client.workflow.getHandle(handle.workflowId).terminate();
       return history;
     });
   };
@@ -102,6 +134,7 @@ const answer = (log: MemoryHandovers, time: string, response: string) =>
 
 const STORIES: Readonly<Record<string, Story>> = {
   'transition-year': transitionYear,
+  'transition-continued': transitionContinued,
   'transition-closed': transitionClosed,
   'handover-settled': handoverStory(
     40,
@@ -109,21 +142,24 @@ const STORIES: Readonly<Record<string, Story>> = {
       answer(log, now, 'accepted');
       log.say('appointment.kept', now, { service: 'adult-mh', on: now.slice(0, 10) });
     },
-    true,
+    'to its end',
   ),
-  'handover-declined': handoverStory(300, (log, now) => answer(log, now, 'declined'), false),
+  'handover-declined': handoverStory(300, (log, now) => answer(log, now, 'declined'), 20),
+  // Accepted long before the day: over 1 September, so that it continues as new.
+  'handover-year': handoverStory(500, (log, now) => answer(log, now, 'accepted'), 380),
 };
 
 async function main(names: readonly string[]): Promise<void> {
+  await testServerUp();
   const bundle = await bundleWorkflows();
   for (const [name, story] of Object.entries(STORIES)) {
     if (names.length > 0 && !names.includes(name)) continue;
     const env = await timeSkipping();
     try {
-      const json = historyToJSON((await story(env, bundle)) as Parameters<typeof historyToJSON>[0]);
+      const text = historyToText(await story(env, bundle));
       // The name of the machine is no part of the history.
-      const plain = json.replace(/"identity": ?"[^"]*"/g, '"identity": "recorder"');
-      writeFileSync(join(__dirname, `${name}.json`), `${plain}\n`);
+      const plain = text.replace(/"identity": ?"[^"]*"/g, '"identity": "recorder"');
+      writeFileSync(join(__dirname, `${name}.json`), plain);
       process.stdout.write(`${name}: ${Math.round(plain.length / 1024)} KiB\n`);
     } finally {
       await env.teardown();

@@ -12,6 +12,7 @@ import { RunningStack } from '../support/running-stack';
 import {
   eachInOneLog,
   everyOpenCaseHasItsWorkflow,
+  noCaseBlocked,
   noNoticeTwice,
   oracleHolds,
   settled,
@@ -68,6 +69,7 @@ test('the oracle holds for every case after kills and restarts', async () => {
     expect(cases).toHaveLength(PEOPLE);
     await noNoticeTwice(pool);
     const open = await everyOpenCaseHasItsWorkflow(stack, pool);
+    await noCaseBlocked(pool);
     await oracleHolds(stack);
     process.stdout.write(
       `oracle under kill: ${history.events.length} messages, ${open} open cases, killed ${victims.join(' ')}\n`,

@@ -1,6 +1,8 @@
 /** Proves that the rulebook is whole, plain data: every id of sections 0, 1 and 10, serialisable, cited, and consistent. */
 import { dateWords, planFromEvents, printExpression, type DateExpression } from '../../domain';
+import { mergeBankHolidays } from '../../domain';
 import { currentRulebook, explainRule, rulebookVersion } from '../../rulebook';
+import feed from '../../rulebook/bank-holidays.json';
 import { event, person } from '../domain/support';
 
 const { rules } = currentRulebook();
@@ -44,7 +46,9 @@ test.each(rules.map((rule) => [rule.id, rule] as const))('%s is consistent', (_,
   if (rule.exceptions) expect(rules.find(({ id }) => id === rule.exceptions)?.exceptionGrounds).toBeDefined();
   if (rule.citation.address) expect(rule.citation.address).toMatch(/^https:\/\/[^\s]+$/);
   else expect(rule.family).toBe('date-semantics');
-  expect(rule.occasion === null).toBe(['guard', 'area', 'definition'].includes(rule.kind));
+  if (rule.kind === 'duty' || rule.kind === 'window') expect(rule.occasion).not.toBeNull();
+  if (rule.kind === 'area' || rule.kind === 'definition') expect(rule.occasion).toBeNull();
+  if (rule.kind === 'guard') expect(rule.due).toEqual({ promptness: 'none', by: null });
   if (rule.due.by) expect(printExpression(rule.due.by).length).toBeGreaterThan(0);
   const text = explainRule(rule);
   expect(text).toContain(rule.citation.text);
@@ -110,4 +114,25 @@ test('the coronavirus ground is historic: limits that ended from 1 May to 25 Sep
     'waived',
     'overdue',
   ]);
+});
+
+test('the bank holidays are those of the library with the kept gov.uk feed merged in; a new feed adds a one-off', () => {
+  const rulebook = currentRulebook();
+  expect(mergeBankHolidays(feed, rulebook.bankHolidays)).toBe(rulebook.bankHolidays);
+  // A one-off holiday on the Friday before the bank holiday on which the 20 weeks end.
+  const oneOff = { title: 'One-off', date: '2026-05-22', notes: '', bunting: true };
+  const updated = {
+    'england-and-wales': {
+      ...feed['england-and-wales'],
+      events: [...feed['england-and-wales'].events, oneOff],
+    },
+  };
+  const next = { ...rulebook, bankHolidays: mergeBankHolidays(updated, rulebook.bankHolidays) };
+  const dates = (book: typeof rulebook): unknown =>
+    planFromEvents([event('ehc.requested', { receivedOn: '2026-01-05' })], '2026-02-01', book)
+      .duties.filter(({ rule }) => rule === 'ehc-final-20w')
+      .map(({ statutoryDue, targetDue }) => [statutoryDue, targetDue]);
+  expect(dates(rulebook)).toEqual([['2026-05-25', '2026-05-22']]);
+  expect(dates(next)).toEqual([['2026-05-25', '2026-05-21']]);
+  expect(next.bankHolidays.version).not.toBe(rulebook.bankHolidays.version);
 });

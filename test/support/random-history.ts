@@ -24,16 +24,24 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** The n-th checksum-valid NHS number of the never-issued 999 range, counting from `offset`. */
-export function testNhsNumber(n: number): string {
-  let found = -1;
-  for (let body = 999_000_000; ; body++) {
-    const digits = String(body);
-    const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (10 - i), 0);
-    const check = (11 - (sum % 11)) % 11;
-    if (check === 10) continue;
-    if (++found === n) return digits + String(check);
+/** The check digit of nine digits; 10 where there is none. */
+function checkDigit(body: number): number {
+  let sum = 0;
+  for (let weight = 2, rest = body; weight <= 10; weight++, rest = Math.floor(rest / 10)) {
+    sum += (rest % 10) * weight;
   }
+  return (11 - (sum % 11)) % 11;
+}
+
+const valid: number[] = [];
+
+/** The n-th checksum-valid NHS number of the never-issued 999 range, counting from 0. Those before it are found once a process. */
+export function testNhsNumber(n: number): string {
+  for (let body = (valid.at(-1) ?? 998_999_999) + 1; valid.length <= n; body++) {
+    if (checkDigit(body) !== 10) valid.push(body);
+  }
+  const body = valid[n] as number;
+  return `${body}${checkDigit(body)}`;
 }
 
 const day = (base: string, days: number): string => {

@@ -44,6 +44,14 @@ export async function noNoticeTwice(pool: Pool): Promise<void> {
   expect(rows).toEqual([]);
 }
 
+/** No case is blocked: the oracle leaves blocked cases out. */
+export async function noCaseBlocked(pool: Pool): Promise<void> {
+  const { rows } = await pool.query(
+    `SELECT person_id, blocked_reason FROM cases WHERE blocked_reason IS NOT NULL`,
+  );
+  expect(rows).toEqual([]);
+}
+
 /** Waits until Temporal runs a `transition` for every open case; gives how many there are. */
 export async function everyOpenCaseHasItsWorkflow(stack: RunningStack, pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ person_id: string }>(

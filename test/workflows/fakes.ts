@@ -1,6 +1,6 @@
 /** The time-skipping server, and an application in memory: the real domain over a log that is a plain array. */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { CaseView, HandoverView } from '../../cases/types';
 import { fold } from '../../domain/fold';
@@ -35,6 +35,21 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
+/** A worker of the bundle on a task queue, not running yet; it caches nothing if others are to take its runs over at once. */
+export function createWorker(
+  env: TestWorkflowEnvironment,
+  bundle: WorkflowBundle,
+  cases: ActivityDependencies['cases'],
+  taskQueue: string,
+  more: Pick<WorkerOptions, 'maxCachedWorkflows'> = {},
+): Promise<Worker> {
+  return Worker.create({
+    ...more,
+    ...workerOptions(bundle, { cases }, { taskQueue }),
+    connection: env.nativeConnection,
+  });
+}
+
 /** Runs `story` while a worker of the bundle serves a task queue of its own. */
 export async function withWorker<T>(
   env: TestWorkflowEnvironment,
@@ -43,10 +58,7 @@ export async function withWorker<T>(
   story: (taskQueue: string) => Promise<T>,
 ): Promise<T> {
   const taskQueue = `test-${randomUUID()}`;
-  const worker = await Worker.create({
-    ...workerOptions(bundle, { cases }, { taskQueue }),
-    connection: env.nativeConnection,
-  });
+  const worker = await createWorker(env, bundle, cases, taskQueue);
   return worker.runUntil(() => story(taskQueue));
 }
 

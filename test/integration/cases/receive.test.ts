@@ -90,16 +90,63 @@ test('an event waits until its day only', async () => {
   expect((await area.cases.duties(subject)).map((d) => d.rule)).not.toContain('ehcna-decision-6w');
 });
 
-test('registration and event that commit at the same instant meet, whoever is first', async () => {
-  for (let round = 0; round < 12; round++) {
-    const subject = nhs();
+test('registration and events that commit at the same instant meet, whoever is first', async () => {
+  const ROUNDS = 40;
+  for (let round = 0; round < ROUNDS; round++) {
+    const [subject, local] = [nhs(), `local:csc:r${round}`];
+    const localIds = [{ partner: 'csc', id: `r${round}` }];
     const requested = event('ehc.requested', subject, { receivedOn: '2026-01-05' });
-    const both = [[register(subject)], [requested]];
-    if (round % 2) both.reverse();
-    await Promise.all(both.map((events) => receiveAll(area, events, NOW)));
-    expect((await area.cases.duties(subject)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+    const met = event('meeting.held', local, { kind: 'transition-planning', on: '2026-01-06' });
+    // Three transactions, that start at the same instant in an order that differs from round to round.
+    const chunks = [[register(subject, { localIds })], [requested], [met]];
+    for (let turn = 0; turn < round % 3; turn++) chunks.push(chunks.shift() as (typeof chunks)[0]);
+    if (round % 2) chunks.reverse();
+    const waits = chunks.map((_, i) => (round % 5 === 0 ? 0 : ((round * 7 + i * 3) % 11) / 2));
+    await Promise.all(
+      chunks.map(async (events, i) => {
+        await new Promise((resolve) => setTimeout(resolve, waits[i]));
+        return receiveAll(area, events, NOW);
+      }),
+    );
+    const rules = (await area.cases.duties(subject)).map((d) => d.rule);
+    expect(rules).toEqual(expect.arrayContaining(['ehcna-decision-6w', 'qs140-3-annual']));
     expect(await area.cases.unmatched()).toEqual([]);
   }
+});
+
+test('two partners who register one person at the same instant make one person', async () => {
+  for (let round = 0; round < 20; round++) {
+    const subject = nhs();
+    const source = 'urn:partner:camhs';
+    const same = [register(subject), event('person.registered', subject, record(), { source })];
+    const outcomes = await Promise.all(same.map((one) => receiveAll(area, [one], NOW)));
+    expect(kinds(outcomes.flat())).toEqual(['applied', 'applied']);
+    const { rows } = await area.pool.query(
+      'SELECT DISTINCT person_id FROM attributions JOIN events USING (event_pk) WHERE id = ANY($1)',
+      [same.map(({ id }) => id)],
+    );
+    expect(rows).toHaveLength(1);
+  }
+});
+
+test('the log takes an event once, whatever a caller does', async () => {
+  const subject = nhs();
+  const one = register(subject);
+  await receiveAll(area, [one], NOW);
+  const columns = 'source, id, type, subject, time, data, body_hash';
+  const named = [one.source, one.id];
+  await expect(
+    area.pool.query(
+      `INSERT INTO events (${columns}) SELECT ${columns} FROM events WHERE source = $1 AND id = $2`,
+      named,
+    ),
+  ).rejects.toMatchObject({ code: '23505' });
+  await expect(
+    area.pool.query(
+      `INSERT INTO attributions (event_pk, person_id, seq) SELECT event_pk, 'another', 1 FROM events WHERE source = $1 AND id = $2`,
+      named,
+    ),
+  ).rejects.toMatchObject({ code: '23505' });
 });
 
 test('the second transaction waits for the first on the identifier and then sees the person', async () => {

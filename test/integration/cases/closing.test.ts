@@ -1,0 +1,51 @@
+/** Fault 14: an event after a case was closed is in the log, and the case opens again if the rules say so. */
+import { testNhsNumber } from '../../support/random-history';
+import { event, openArea, receiveAll, record, type Area } from './database';
+
+const NOW = '2026-02-01T12:00:00.000Z';
+let area: Area;
+let next = 0;
+beforeAll(async () => {
+  area = await openArea();
+});
+afterAll(() => area.drop());
+afterEach(async () => {
+  expect(await area.cases.verifyOracle()).toEqual([]);
+});
+
+const outbound = async (personId: string): Promise<string[]> =>
+  (
+    await area.pool.query<{ type: string }>(
+      'SELECT type FROM outbox WHERE person_id = $1 ORDER BY outbox_id',
+      [personId],
+    )
+  ).rows.map(({ type }) => type.replace(/^onward\.|\.v1$/g, ''));
+
+test('after a death: kept, no task comes of it; the retraction of the death opens the case and wakes its workflow', async () => {
+  const subject = `nhs:${testNhsNumber(next++)}`;
+  const died = event('person.died', subject, { on: '2026-01-30' });
+  await receiveAll(area, [event('person.registered', subject, record()), died], NOW);
+  const personId = (await area.cases.findPerson(subject))?.personId as string;
+  expect(await area.cases.findPerson(subject)).toMatchObject({ open: false });
+  await area.pool.query('UPDATE cases SET flag = 0');
+
+  const late = event('ehc.requested', subject, { receivedOn: '2026-01-05' });
+  expect(await receiveAll(area, [late], NOW)).toEqual([{ kind: 'applied', personId }]);
+  expect(await area.cases.findPerson(subject)).toMatchObject({ open: false, nextWake: null });
+  const unmet = (await area.cases.duties(subject)).filter((d) => d.status !== 'not-applicable');
+  expect(unmet).toEqual([]);
+  expect((await outbound(personId)).at(-1)).toBe('case.closed');
+  expect((await area.pool.query('SELECT flag FROM cases')).rows).toEqual([{ flag: 0 }]);
+
+  await receiveAll(area, [event('event.retracted', subject, { eventId: died.id, reason: 'error' })], NOW);
+  expect(await area.cases.findPerson(subject)).toMatchObject({ open: true });
+  expect((await area.cases.duties(subject)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+  expect(await outbound(personId)).toContain('case.opened');
+  expect((await area.pool.query('SELECT flag FROM cases')).rows).toEqual([{ flag: 1 }]);
+});
+
+test('a young person who is 26 before the first event is a closed case from the start', async () => {
+  const subject = `nhs:${testNhsNumber(next++)}`;
+  await receiveAll(area, [event('person.registered', subject, record({ dateOfBirth: '2000-02-01' }))], NOW);
+  expect(await area.cases.findPerson(subject)).toMatchObject({ open: false, stage: 'closed' });
+});
