@@ -4,7 +4,6 @@
  */
 const NEEDS_TEST_SERVER = ['<rootDir>/test/workflows/', '<rootDir>/test/histories/'];
 const NEEDS_SERVICES = ['<rootDir>/test/integration/', '<rootDir>/test/browser/'];
-const SOAK = '<rootDir>/test/soak/';
 
 const base = {
   rootDir: __dirname,
@@ -32,7 +31,7 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', ...NEEDS_TEST_SERVER, ...NEEDS_SERVICES, SOAK],
+      testPathIgnorePatterns: ['/node_modules/', ...NEEDS_TEST_SERVER, ...NEEDS_SERVICES],
     },
     {
       ...base,
