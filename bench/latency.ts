@@ -27,8 +27,10 @@ export async function latency(
   const waiting = new Map<string, number>();
   const delays: number[] = [];
   let open = true;
-  const watcher = watch(pool, waiting, delays, () => open || waiting.size > 0);
   const ids = await personIds(pool, asked);
+  const watcher = watch(pool, waiting, delays, () => open || waiting.size > 0);
+  // Awaited below; until then a failure is not an unhandled rejection.
+  watcher.catch(() => undefined);
   const start = performance.now();
   const sends: Promise<void>[] = [];
   for (const [n, person] of asked.entries()) {

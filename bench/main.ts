@@ -2,11 +2,15 @@
  * `npm run bench`: Onward's intake beside the pattern that people copy, in one run on the same services.
  * `--quick` tries everything in about a minute; its figures are not to be quoted.
  */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { createCases } from '../cases';
+import type { Pool } from 'pg';
 import { createLogger } from '../bus/observability';
 import { kafkaPort } from '../bus/kafka';
 import { partnerTopicSpec } from '../bus/topics';
 import { partnerTopic } from '../events';
+import { currentRulebook, rulebookVersion } from '../rulebook';
 import { createPool } from '../store';
 import { startChild } from './children';
 import { latency, type Latency } from './latency';
@@ -40,12 +44,47 @@ interface Results {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+interface Options {
+  quick?: boolean;
+  cases?: number;
+  seconds?: number;
+  json?: boolean;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('a whole number above 0 is needed.');
+  return value;
+}
+
+function options(): Options {
+  return new Command('npm run bench --')
+    .description(
+      'Measures intake on open cases with long logs beside the plain pattern, on services of its own\n' +
+        '(or those that DATABASE_URL, KAFKA_BROKERS and TEMPORAL_ADDRESS name). About ten minutes.',
+    )
+    .option('--quick', 'tries everything in about a minute; the figures are not to be quoted')
+    .option('--cases <count>', 'open cases (2000)', wholeNumber)
+    .option('--seconds <seconds>', 'the least length of each measurement (30)', wholeNumber)
+    .option('--json', 'print JSON')
+    .parse()
+    .opts<Options>();
+}
+
 async function main(): Promise<void> {
-  const size = process.argv.includes('--quick') ? QUICK : FULL;
+  const { quick, json, cases, seconds } = options();
+  const base = quick ? QUICK : FULL;
+  const size = { ...base, cases: cases ?? base.cases, seconds: seconds ?? base.seconds };
   const services = await openServices(say);
+  const onSignal = (): void => {
+    say('stopping');
+    void services.close().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     const results = await measure(services, size);
-    process.stdout.write(table(results));
+    process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
   } finally {
     await services.close();
   }
@@ -91,12 +130,24 @@ async function measureOnward(
     const mixed = await throughput(bench, { run: 'mixed', observations: 0.7, seconds: size.seconds });
     say(`latency at 20 events a second, ${size.latencies / 20} s`);
     const delay = await latency(services, pool, producer, people, size.latencies);
+    await checkOracle(pool);
     return { caseEvents, mixed, delay };
   } finally {
     await intake.stop();
     await producer.close();
     await pool.end();
   }
+}
+
+/** A fast intake that is wrong is worth nothing. @throws Error when a case of the sample differs from its log */
+async function checkOracle(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT person_id AS id FROM cases ORDER BY md5(person_id) LIMIT 100',
+  );
+  const cases = createCases({ pool, rulebooks: { current: currentRulebook, version: rulebookVersion } });
+  const differences = await cases.verifyOracle(rows.map(({ id }) => id));
+  if (differences.length > 0) throw new Error(`the oracle finds ${differences.length} differences`);
+  say(`the oracle holds for ${rows.length} cases of the sample`);
 }
 
 function table({ size, caseEvents, mixed, plain, inFlight, delay }: Results): string {
@@ -123,11 +174,13 @@ function table({ size, caseEvents, mixed, plain, inFlight, delay }: Results): st
     ].join('  '),
   );
   return [
-    `${size.cases} open cases with ${size.log} earlier events each; ${cpus().length} processors; Node ${process.version}`,
+    `${size.cases} open cases with ${size.log} earlier events each; ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1) ?? '-'}; Node ${process.version}`,
     ...lines,
     `latency from produce to task visible, 20 events/s, ${delay.count} events: ` +
       `p50 ${delay.p50.toFixed(0)} ms, p99 ${delay.p99.toFixed(0)} ms, most ${delay.most.toFixed(0)} ms`,
-    ...(size === QUICK ? ['--quick: for trying only, the figures are not to be quoted.'] : []),
+    ...(size.cases < FULL.cases || size.seconds < FULL.seconds
+      ? ['A smaller run than the full one: for trying only, the figures are not to be quoted.']
+      : []),
     '',
   ].join('\n');
 }

@@ -31,12 +31,17 @@ export async function openServices(say: (line: string) => void): Promise<BenchSe
   const started = found === undefined ? await startOwn(say) : undefined;
   const env = { ...process.env, ...found, ...started?.env };
   const run = `b${Date.now().toString(36)}`;
-  const database = await makeDatabase(env.DATABASE_URL ?? '', `onward_bench_${run}`);
   const partner = `bench-${run}`;
-  await migrate(database.url);
-  const pool = createPool({ DATABASE_URL: database.url });
-  await seedPartners(pool, [{ code: partner, allowed: EVENT_TYPES.filter(isPartnerType) }]);
-  await pool.end();
+  const database = await prepare(env.DATABASE_URL ?? '', run, partner).catch(async (error: unknown) => {
+    await started?.stop();
+    throw error;
+  });
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await dropTopic(env.KAFKA_BROKERS ?? '', partnerTopic(partner)).catch(() => undefined);
+    await database.drop().catch(() => undefined);
+    await started?.stop();
+  };
   return {
     run,
     partner,
@@ -45,12 +50,22 @@ export async function openServices(say: (line: string) => void): Promise<BenchSe
     brokers: env.KAFKA_BROKERS ?? '',
     temporalAddress: env.TEMPORAL_ADDRESS ?? '',
     temporalNamespace: env.TEMPORAL_NAMESPACE ?? 'default',
-    close: async () => {
-      await dropTopic(env.KAFKA_BROKERS ?? '', partnerTopic(partner));
-      await database.drop();
-      await started?.stop();
-    },
+    close: () => (closing ??= close()),
   };
+}
+
+/** A database of this run's own, migrated, with the bench's partner. */
+async function prepare(
+  url: string,
+  run: string,
+  partner: string,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const database = await makeDatabase(url, `onward_bench_${run}`);
+  await migrate(database.url);
+  const pool = createPool({ DATABASE_URL: database.url });
+  await seedPartners(pool, [{ code: partner, allowed: EVENT_TYPES.filter(isPartnerType) }]);
+  await pool.end();
+  return database;
 }
 
 /** The services of the environment, else of a stack that runs here; a file that a stopped stack left counts for nothing. */

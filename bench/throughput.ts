@@ -43,7 +43,7 @@ export async function throughput(bench: Bench, stream: Stream): Promise<Rate> {
     const at = performance.now();
     if (first === undefined && count > WARM_UP) first = { at, count };
     if (first !== undefined && at - first.at >= stream.seconds * 1_000) {
-      await worked(bench, startedFrom + produced);
+      await worked(bench, stream.run, startedFrom, produced);
       return { count: count - first.count, seconds: (at - first.at) / 1_000 };
     }
     if (produced - count < BACKLOG) await produce();
@@ -77,8 +77,12 @@ async function applied(pool: Pool, services: BenchServices): Promise<number> {
   return rows[0]?.sum ?? 0;
 }
 
-/** Waits until everything produced is applied. @throws Error when some of it was refused or did not match */
-async function worked({ pool, services }: Bench, expected: number): Promise<void> {
+/**
+ * Waits until everything produced is applied, each event once.
+ * @throws Error when some of it was refused, did not match, or is not in the log
+ */
+async function worked({ pool, services }: Bench, run: string, from: number, produced: number): Promise<void> {
+  const expected = from + produced;
   for (const end = performance.now() + 120_000; (await applied(pool, services)) < expected;) {
     if (performance.now() > end) throw new Error('the intake did not finish its backlog within two minutes');
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -87,4 +91,10 @@ async function worked({ pool, services }: Bench, expected: number): Promise<void
     'SELECT (SELECT count(*) FROM dead_letters) + (SELECT count(*) FROM unmatched) + (SELECT count(*) FROM conflicts) AS bad',
   );
   if (rows[0]?.bad !== 0) throw new Error(`${rows[0]?.bad} events of the bench were not applied`);
+  const { rows: logged } = await pool.query<{ count: number }>(
+    'SELECT count(*) FROM events JOIN attributions USING (event_pk) WHERE source = $1 AND id LIKE $2',
+    [`urn:partner:${services.partner}`, `${run}-%`],
+  );
+  if (logged[0]?.count !== produced)
+    throw new Error(`${produced} events produced, ${logged[0]?.count} in the logs`);
 }

@@ -104,6 +104,15 @@ export interface ConflictRow {
   raisedAt: Instant;
 }
 
+/** An alarm that nobody has cleared. */
+export interface AlarmRow {
+  id: string;
+  kind: string;
+  subject: string;
+  detail: string;
+  raisedAt: Instant;
+}
+
 export interface FoundPerson {
   personId: string;
   person: PersonSummary;
@@ -236,6 +245,9 @@ export interface Cases {
   ): Promise<void>;
   /** Marks what waited past its day as expired; gives the number. */
   expireUnmatched(now: Date | Instant): Promise<number>;
+  alarms(): Promise<AlarmRow[]>;
+  /** Says that an alarm was dealt with; one whose cause goes on is raised again. @throws NotFoundError when none is open. */
+  clearAlarm(actor: Actor, id: string): Promise<void>;
   conflicts(): Promise<ConflictRow[]>;
   /**
    * Decides a conflict: the event belongs to one of the candidates, to a new person, or to nobody.

@@ -96,6 +96,8 @@ function operatorPart(pool: Pool, operations: Operations, clock: () => Date) {
     resolveUnmatched: (actor, id, decision, now) =>
       operations.resolveUnmatched(actor, id, decision, instant(now)),
     expireUnmatched: (now) => operations.expireUnmatched(instant(now)),
+    alarms: () => queues.listAlarms(db),
+    clearAlarm: (actor, id) => operations.clearAlarm(actor, id),
     conflicts: () => queues.listConflicts(db),
     resolveConflict: (actor, id, decision, now) =>
       operations.resolveConflict(actor, id, decision, instant(now)),

@@ -41,6 +41,14 @@ export class Operations {
     });
   }
 
+  async clearAlarm(actor: Actor, id: string): Promise<void> {
+    await withTransaction(this.pool, async (tx) => {
+      const kind = await queues.clearAlarmRow(tx, rowKey(id));
+      if (kind === undefined) throw new NotFoundError('there is no such open alarm');
+      await writeAudit(tx, { actor: actor.workerId, action: 'alarm.cleared', detail: { id, kind } });
+    });
+  }
+
   async resolveUnmatched(
     actor: Actor,
     id: string,

@@ -1,4 +1,4 @@
-/** The operator's desk: dead letters, events that wait for a person, and identity conflicts. */
+/** The operator's desk: dead letters, events that wait for a person, identity conflicts, and alarms. */
 import type { Producer } from '../bus/port';
 import type { Cases } from '../cases';
 import { partnerOf } from '../events';
@@ -151,6 +151,25 @@ export async function resolveConflictCommand(id: string, options: Decision): Pro
       new Date(),
     );
     report(options, { id, ...result });
+  });
+}
+
+/** Lists the alarms that are not cleared. */
+export async function alarmsCommand(options: OutputOptions): Promise<void> {
+  await withCases(async ({ cases }) => {
+    const alarms = await cases.alarms();
+    if (options.json) return printJson(alarms);
+    if (alarms.length === 0) return printText('No alarms.');
+    const rows = alarms.map((a) => [a.id, a.raisedAt, a.kind, a.subject, a.detail]);
+    printTable(['ID', 'SINCE', 'ALARM', 'ABOUT', 'WHAT'], rows);
+  });
+}
+
+/** Says that an alarm was dealt with. */
+export async function clearAlarmCommand(id: string, options: OutputOptions): Promise<void> {
+  await withCases(async ({ cases }) => {
+    await cases.clearAlarm(operator(), readId(id));
+    report(options, { id });
   });
 }
 

@@ -141,6 +141,21 @@ function addConflicts(program: Command): void {
     );
 }
 
+function addAlarms(program: Command): void {
+  const alarms = command(program, 'alarms', 'What an operator has to deal with', [
+    'alarms',
+    'alarms clear 4',
+  ]).action(async (options: OutputOptions) => (await import('./desk.js')).alarmsCommand(options));
+  command(alarms, 'list', 'List the open alarms', ['alarms list']).action(
+    async (_: OutputOptions, self: Command) =>
+      (await import('./desk.js')).alarmsCommand(self.optsWithGlobals()),
+  );
+  command(alarms, 'clear <id>', 'Say that an alarm was dealt with', ['alarms clear 4']).action(
+    async (id: string, _: OutputOptions, self: Command) =>
+      (await import('./desk.js')).clearAlarmCommand(id, self.optsWithGlobals()),
+  );
+}
+
 function addPartner(program: Command): void {
   const partner = command(program, 'partner', 'The partners, and letting a paused one be read again', [
     'partner list',
@@ -220,6 +235,7 @@ export function createProgram(): Command {
     addDeadLetters,
     addUnmatched,
     addConflicts,
+    addAlarms,
     addPartner,
     addRulebook,
     addMaintenance,

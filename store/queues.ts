@@ -85,6 +85,32 @@ export async function listUnmatched(tx: Tx): Promise<Waiting[]> {
   return rows.map((row) => iso(row, 'expiresAt'));
 }
 
+interface Alarm {
+  id: string;
+  kind: string;
+  subject: string;
+  detail: string;
+  raisedAt: string;
+}
+
+/** Alarms that are not cleared, the newest at the top. */
+export async function listAlarms(tx: Tx): Promise<Alarm[]> {
+  const { rows } = await tx.query<Alarm>(
+    `SELECT alarm_id::text AS id, kind, subject, detail, raised_at AS "raisedAt"
+      FROM alarms WHERE cleared_at IS NULL ORDER BY alarm_id DESC`,
+  );
+  return rows.map((row) => iso(row, 'raisedAt'));
+}
+
+/** Clears one alarm. Returns its kind; undefined when none with this id is open. */
+export async function clearAlarmRow(tx: Tx, id: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ kind: string }>(
+    'UPDATE alarms SET cleared_at = clock_timestamp() WHERE alarm_id = $1 AND cleared_at IS NULL RETURNING kind',
+    [id],
+  );
+  return rows[0]?.kind;
+}
+
 interface Conflict {
   id: string;
   kind: 'two-people' | 'veto';

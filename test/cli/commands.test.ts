@@ -24,6 +24,8 @@ const COMMANDS = [
   ['unmatched', 'discard'],
   ['conflicts'],
   ['conflicts', 'resolve'],
+  ['alarms'],
+  ['alarms', 'clear'],
   ['partner', 'resume'],
   ['rulebook', 'list'],
   ['rulebook', 'show'],
@@ -98,6 +100,7 @@ describe('without a stack', () => {
     ['deadletters'],
     ['unmatched'],
     ['conflicts'],
+    ['alarms'],
     ['oracle'],
     ['migrate'],
   ])('%s says so in one line', (...args) => {

@@ -131,3 +131,19 @@ test('one person in two browsers: the same command acts once, and both are told 
   expect(results.filter(({ repeated }) => !repeated)).toHaveLength(1);
   expect(new Set(results.map(({ eventId }) => eventId)).size).toBe(1);
 });
+
+test('an alarm is cleared once, with a trace of who did it', async () => {
+  await area.pool.query(
+    `INSERT INTO alarms (kind, subject, detail) VALUES ('message-failed', 'camhs', 'a valid event failed')`,
+  );
+  const [alarm] = await area.cases.alarms();
+  expect(alarm).toMatchObject({ kind: 'message-failed', subject: 'camhs' });
+  const id = alarm?.id ?? '';
+  const results = await Promise.allSettled(
+    ['one', 'two'].map((workerId) => area.cases.clearAlarm({ workerId }, id)),
+  );
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await area.cases.alarms()).toEqual([]);
+  const { rows } = await area.pool.query(`SELECT detail FROM audit WHERE action = 'alarm.cleared'`);
+  expect(rows).toEqual([{ detail: { id, kind: 'message-failed' } }]);
+});
