@@ -172,7 +172,7 @@ class PartnerIntake implements Intake {
   private async watchSilence(): Promise<void> {
     const silent = this.consumer?.silentForMs() ?? 0;
     const limit = this.deps.options?.silenceMs ?? 90_000;
-    if (!Number.isFinite(silent) || silent < limit || this.waiting) return;
+    if (silent < limit || this.waiting) return;
     await this.admin.offsets(this.topics[0] ?? '');
     this.deps.onFatal(
       new Error(`the consumer has been silent for ${Math.round(silent / 1000)} s while Kafka answers`),

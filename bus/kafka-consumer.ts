@@ -26,7 +26,8 @@ class PositionedConsumer implements Consumer {
   private readonly unpositioned = new Set<string>();
   private paused: ReadonlySet<string> = new Set();
   private readonly uncommitted = new Map<string, TopicPartition & { offset: string }>();
-  private lastSeen = Number.NEGATIVE_INFINITY;
+  /** When it was last heard of; from its start, so that one which never joins counts as silent too. */
+  private lastSeen = Date.now();
   private committer: NodeJS.Timeout | undefined;
   private committing: Promise<void> = Promise.resolve();
   private readonly heartbeatMs: number;

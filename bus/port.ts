@@ -87,7 +87,7 @@ export interface Consumer {
   setPaused(topics: ReadonlySet<string>): void;
   /** Moves these partitions to where `positionsOf` says. */
   reposition(partitions: readonly TopicPartition[]): void;
-  /** Milliseconds since the consumer last fetched, joined or sent a heartbeat; Infinity before its first. */
+  /** Milliseconds since the consumer last fetched, joined or sent a heartbeat, or since it was made. */
   silentForMs(): number;
 }
 

@@ -10,7 +10,6 @@ export interface Run {
   code: number | null;
   stdout: string;
   stderr: string;
-  milliseconds: number;
 }
 
 /** Nothing answers at port 1: whatever a machine's `.data/stack.env` says, there is no stack for these runs. */
@@ -23,7 +22,6 @@ export const NO_STACK = {
 /** @throws Error when the command line has not been built */
 export function onward(args: readonly string[], input = '', env: Record<string, string> = NO_STACK): Run {
   if (!existsSync(MAIN)) throw new Error('dist/cli/main.js is missing: run "npm run build" first');
-  const start = performance.now();
   const run = spawnSync(process.execPath, [MAIN, ...args], {
     input,
     encoding: 'utf8',
@@ -35,7 +33,6 @@ export function onward(args: readonly string[], input = '', env: Record<string, 
     code: run.status,
     stdout: run.stdout,
     stderr: run.stderr,
-    milliseconds: performance.now() - start,
   };
 }
 

@@ -5,10 +5,10 @@
  * restored from a backup taken in the middle (fault 24), and all may be stopped and started again (fault 27).
  */
 import { Client, Connection } from '@temporalio/client';
-import { Kafka, logLevel } from 'kafkajs';
 import { Pool } from 'pg';
 import { transitionId } from '../../workflows/names';
 import { produce } from '../support/partners';
+import { readTopic } from './bus/support';
 import { randomHistory, testNhsNumber, type WireEvent } from '../support/random-history';
 import { eventually, RunningStack } from '../support/running-stack';
 import {
@@ -131,26 +131,18 @@ test('the handover is offered, accepted and introduced, and holds its wake in Te
 }, 120_000);
 
 test('partners get events back, pseudonymised, in sequence', async () => {
-  const kafka = new Kafka({
-    brokers: (stack.env.KAFKA_BROKERS ?? '').split(','),
-    logLevel: logLevel.NOTHING,
-  });
-  const consumer = kafka.consumer({ groupId: 'main-job-partner' });
   const got: { key: string; body: string }[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topics: ['onward.transitions.v1'], fromBeginning: true });
-  await consumer.run({
-    eachMessage: async ({ message }) => {
-      got.push({ key: message.key?.toString() ?? '', body: message.value?.toString() ?? '' });
-      return Promise.resolve();
-    },
-  });
+  const reader = await readTopic(
+    'onward.transitions.v1',
+    ({ key, value }) => void got.push({ key: key?.toString() ?? '', body: value?.toString() ?? '' }),
+    stack.env.KAFKA_BROKERS,
+  );
   try {
     await eventually('handover.answered', 30_000, async () =>
       Promise.resolve(got.some((m) => m.body.includes('onward.handover.answered.v1')) ? true : undefined),
     );
   } finally {
-    await consumer.disconnect();
+    await reader.stop();
   }
   expect(new Set(got.map((m) => m.key))).toEqual(new Set([`onward:${personId}`]));
   expect(got.map((m) => (JSON.parse(m.body) as { sequence: number | string }).sequence).map(Number)).toEqual(

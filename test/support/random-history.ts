@@ -35,8 +35,13 @@ function checkDigit(body: number): number {
 
 const valid: number[] = [];
 
-/** The n-th checksum-valid NHS number of the never-issued 999 range, counting from 0. Those before it are found once a process. */
+/**
+ * The n-th checksum-valid NHS number of the never-issued 999 range, counting from 0. Those before it are found once a
+ * process.
+ * @throws RangeError past the end of the range, which has about 909,000
+ */
 export function testNhsNumber(n: number): string {
+  if (!(n >= 0 && n < 909_000)) throw new RangeError(`the 999 range has no test number ${n}`);
   for (let body = (valid.at(-1) ?? 998_999_999) + 1; valid.length <= n; body++) {
     if (checkDigit(body) !== 10) valid.push(body);
   }
@@ -141,7 +146,7 @@ export function randomHistory(seed: number, people: number, count: number, today
   const events: WireEvent[] = [];
   const subjects: string[] = [];
   for (let n = 0; n < people; n++) {
-    const nhs = testNhsNumber(seed * 1000 + n);
+    const nhs = testNhsNumber((seed % 900) * 1000 + n);
     const subject = `nhs:${nhs}`;
     subjects.push(subject);
     const drafts = life(n, nhs, today, random);

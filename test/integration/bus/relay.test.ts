@@ -2,12 +2,11 @@
  * Proves that the relay carries the outbox to a real Kafka, each person's events in order, and flags to a real Temporal,
  * that it repairs what is missing or late there, and that one relay works while others stand by.
  */
-import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { createRelay, type Relay, type RelayOptions } from '../../../bus/relay';
 import { temporalClient } from '../../../bus/temporal';
 import { OUT_TOPICS } from '../../../events';
 import { handoverWorkflowId, transitionId } from '../../../workflows/names';
-import { countOf, createBench, eventually, needed, unique, type Bench } from './support';
+import { countOf, createBench, eventually, needed, readTopic, unique, type Bench } from './support';
 
 let bench: Bench;
 let temporal: ReturnType<typeof temporalClient>;
@@ -70,35 +69,6 @@ async function addOutbox(
   );
 }
 
-interface Read {
-  consumer: Consumer;
-  messages: { key: string; id: string; sequence: number }[];
-}
-
-/** Everything that comes onto the transitions topic from now on. */
-async function readTransitions(): Promise<Read> {
-  const admin = bench.port.admin();
-  await admin.ensureTopics([{ topic: OUT_TOPICS.transitions, partitions: 3 }]);
-  const ends = await admin.offsets(OUT_TOPICS.transitions);
-  await admin.close();
-  const kafka = new Kafka({ brokers: needed('KAFKA_BROKERS').split(','), logLevel: logLevel.NOTHING });
-  const consumer = kafka.consumer({ groupId: unique('reader-'), maxWaitTimeInMs: 100 });
-  const messages: Read['messages'] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topic: OUT_TOPICS.transitions, fromBeginning: true });
-  await consumer.run({
-    eachMessage: ({ message }) => {
-      const body = JSON.parse(message.value?.toString() ?? '{}') as { id: string; sequence: number };
-      messages.push({ key: message.key?.toString() ?? '', ...body });
-      return Promise.resolve();
-    },
-  });
-  for (const { partition, high } of ends) {
-    consumer.seek({ topic: OUT_TOPICS.transitions, partition, offset: high.toString() });
-  }
-  return { consumer, messages };
-}
-
 const runIdOf = async (workflowId: string): Promise<string | false> => {
   const found = await temporal.client.workflow.getHandle(workflowId).describe();
   return found.status.name === 'RUNNING' && found.runId;
@@ -107,7 +77,14 @@ const runIdOf = async (workflowId: string): Promise<string | false> => {
 it('sends the outbox, each person in order, and marks it', async () => {
   const people = [unique('a'), unique('b'), unique('c')];
   for (const person of people) await addOutbox(person, 40);
-  const { consumer, messages } = await readTransitions();
+  const admin = bench.port.admin();
+  await admin.ensureTopics([{ topic: OUT_TOPICS.transitions, partitions: 3 }]);
+  await admin.close();
+  const messages: { key: string; sequence: number }[] = [];
+  const reader = await readTopic(OUT_TOPICS.transitions, ({ key, value }) => {
+    const { sequence } = JSON.parse(value?.toString() ?? '{}') as { sequence: number };
+    messages.push({ key: key?.toString() ?? '', sequence });
+  });
   newRelay();
   await eventually(async () => (await countOf(bench.pool, 'outbox WHERE sent_at IS NULL')) === 0, 'all sent');
   const mine = (person: string): number[] =>
@@ -116,7 +93,7 @@ it('sends the outbox, each person in order, and marks it', async () => {
     await eventually(() => Promise.resolve(mine(person).length >= 40), 'all read');
     expect(mine(person)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
   }
-  await consumer.disconnect();
+  await reader.stop();
 });
 
 it('leaves one person standing whose event is refused, in order, and sends all others', async () => {

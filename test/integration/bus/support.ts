@@ -1,5 +1,7 @@
 /** What the suites of the bus share: a database, partners and topics of their own on the real services. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 import { Client, type Pool } from 'pg';
 import { kafkaPort, type KafkaSettings } from '../../../bus/kafka';
 import { createIntake, type Intake, type IntakeDependencies, type IntakeOptions } from '../../../bus/intake';
@@ -208,4 +210,37 @@ export async function untilLogged(pool: Pool, count: number, withinMs = 30_000):
     withinMs,
   );
   expect(await countOf(pool, 'events')).toBe(count);
+}
+
+/**
+ * Reads `topic` from its beginning, each message once, until `stop`. kafkajs takes a coordinator or a leader that is not
+ * known yet as final, so a reader that could not join is made anew.
+ * @throws Error when it could not join in 20 attempts
+ */
+export async function readTopic(
+  topic: string,
+  onMessage: (message: KafkaMessage) => void,
+  brokers = needed('KAFKA_BROKERS'),
+): Promise<{ stop(): Promise<void> }> {
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    const consumer = kafka.consumer({ groupId: unique('reader-'), maxWaitTimeInMs: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const joined = new Promise<boolean>((resolve) => {
+      consumer.on(consumer.events.GROUP_JOIN, () => resolve(true));
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        if (!payload.restart) resolve(false);
+      });
+    });
+    await consumer.run({
+      eachMessage: ({ message }) => {
+        onMessage(message);
+        return Promise.resolve();
+      },
+    });
+    if (await joined) return { stop: () => consumer.disconnect() };
+    await sleep(500);
+  }
+  throw new Error(`${topic} could not be read: no reader could join its group`);
 }

@@ -2,10 +2,9 @@
  * Fault 2. Proves that a relay killed between a send and its mark sends the same event ids again, in order, so that a
  * consumer which goes by ids sees one effect.
  */
-import { Kafka, logLevel } from 'kafkajs';
 import { createRelay } from '../../../bus/relay';
 import { temporalClient } from '../../../bus/temporal';
-import { countOf, createBench, eventually, needed, unique, type Bench } from '../bus/support';
+import { countOf, createBench, eventually, needed, readTopic, unique, type Bench } from '../bus/support';
 import { startProcess } from './processes';
 
 let bench: Bench;
@@ -56,18 +55,11 @@ it('fault 2: killed between a send and its mark, the same ids come twice and in 
 
 /** The ids of the first `count` events on a topic; they have one key, so one partition and one order. */
 async function idsOn(topic: string, count: number): Promise<string[]> {
-  const kafka = new Kafka({ brokers: needed('KAFKA_BROKERS').split(','), logLevel: logLevel.NOTHING });
-  const consumer = kafka.consumer({ groupId: unique('reader-'), maxWaitTimeInMs: 100 });
   const ids: string[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  await consumer.run({
-    eachMessage: ({ message }) => {
-      ids.push((JSON.parse(message.value?.toString() ?? '{}') as { id: string }).id);
-      return Promise.resolve();
-    },
+  const reader = await readTopic(topic, ({ value }) => {
+    ids.push((JSON.parse(value?.toString() ?? '{}') as { id: string }).id);
   });
   await eventually(() => Promise.resolve(ids.length >= count), `${count} events on the topic`);
-  await consumer.disconnect();
+  await reader.stop();
   return ids;
 }
