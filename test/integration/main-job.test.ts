@@ -49,6 +49,11 @@ const event = (partner: string, type: string, data: Record<string, unknown>): Wi
   data,
 });
 
+function connect(): void {
+  pool = new Pool({ connectionString: stack.env.DATABASE_URL });
+  pool.on('error', () => undefined);
+}
+
 async function json<T>(...args: string[]): Promise<T> {
   const said = await stack.onward([...args, '--json']);
   if (said.code !== 0) throw new Error(`onward ${args.join(' ')}: ${said.stderr}`);
@@ -66,8 +71,7 @@ async function temporal<T>(work: (client: Client) => Promise<T>): Promise<T> {
 
 beforeAll(async () => {
   await stack.start();
-  pool = new Pool({ connectionString: stack.env.DATABASE_URL });
-  pool.on('error', () => undefined);
+  connect();
 }, 300_000);
 
 afterAll(async () => {
@@ -212,6 +216,9 @@ test('Ctrl-C ends everything, a second start keeps all data', async () => {
   );
   expect(await stack.stop(false)).toBeLessThan(20_000);
   await stack.start();
+  // The second start may have found other ports free.
+  await pool.end();
+  connect();
   const { rows: after } = await pool.query(
     `SELECT count(*)::int AS n FROM events WHERE source LIKE 'urn:partner:%'`,
   );

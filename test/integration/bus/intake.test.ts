@@ -85,6 +85,8 @@ it('tells one person that fails from the others of its chunk', async () => {
   );
   await bench.newIntake({ cases: failing }).start();
   await untilLogged(bench.pool, 50);
+  // Persons applied apart have transactions of their own: the refused one may be the last.
+  await eventually(async () => (await countOf(bench.pool, 'dead_letters')) > 0, 'the dead letter');
   const { rows } = await bench.pool.query<{ reason: string; event_id: string }>(
     'SELECT reason, event_id FROM dead_letters',
   );
@@ -126,25 +128,3 @@ async function tables(): Promise<unknown> {
   }
   return parts;
 }
-
-it('is fast: from produced to committed within 100 ms at the 99th percentile, at 20 events a second', async () => {
-  await bench.newIntake({}, { partnersEveryMs: 1_000 }).start();
-  await bench.producer.send(observations(first(), 4, 4, 'warm'), 10_000);
-  await untilLogged(bench.pool, 4);
-  const delays: number[] = [];
-  for (let i = 0; i < 60; i++) {
-    const started = performance.now();
-    await bench.producer.send([messageOf(first(), observation(first(), `p${i % 7}`, `t${i}`))], 5_000);
-    while ((await countOf(bench.pool, 'events WHERE id = $1', [`t${i}`])) === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    delays.push(performance.now() - started);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, 50 - (performance.now() - started))));
-  }
-  delays.sort((a, b) => a - b);
-  const p50 = delays[30] ?? 0;
-  const p99 = delays[58] ?? 0;
-  if (process.env.SHOW_FIGURES) console.log({ p50, p99 });
-  // The machine is shared with other suites: the aim of 100 ms is measured by the benchmark, this holds its order.
-  expect(p99).toBeLessThan(500);
-});
