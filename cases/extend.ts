@@ -1,6 +1,6 @@
 /** Facts with further statements in them, refolding only where order matters. */
-import { applyOnTop } from '../domain';
-import type { Fact, Facts, LoggedEvent } from '../domain/types';
+import { applyOnTop, factWith } from '../domain';
+import type { Facts, LoggedEvent } from '../domain/types';
 import { naturalKey } from '../events';
 
 /**
@@ -14,7 +14,8 @@ export function extendFacts(facts: Facts, added: readonly LoggedEvent[]): Facts 
   let extended: Facts = facts;
   for (const event of added) {
     if (event.type === 'observation.recorded') continue;
-    const standing = factOf(extended, event);
+    const key = naturalKey(event.type, event.data, event.source);
+    const standing = factWith(extended, event.type, key);
     if (standing && standing.time >= event.time) return undefined;
     const { last } = extended;
     const next = applyOnTop({ ...extended, last: undefined }, [event]);
@@ -22,12 +23,6 @@ export function extendFacts(facts: Facts, added: readonly LoggedEvent[]): Facts 
     extended = last && isBefore(event, last) ? { ...next, last } : next;
   }
   return extended;
-}
-
-function factOf(facts: Facts, event: LoggedEvent): Fact | undefined {
-  const table = facts.facts[event.type];
-  const key = naturalKey(event.type, event.data, event.source);
-  return table && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 type Place = NonNullable<Facts['last']>;

@@ -1,12 +1,12 @@
 /**
- * Facts in order: by statement, and by the day in life. Both are kept for as long as the table of facts is, and carried over
- * when a statement is applied on top, so that planning after each event does not sort a long life anew.
+ * The facts of one type, in order: by statement, and by the day in life. The dated order is kept for as long as its table
+ * is, and carried over when a statement is applied on top, so that planning after each event does not sort a long life anew.
  */
 import type { EventType } from '../events';
 import { epochDay, isLocalDay } from './days';
 import type { EventRef, Fact, Facts } from './types';
 
-type Table = NonNullable<Facts['facts'][EventType]>;
+type Table = readonly Fact[];
 
 /** A dated happening and the fact that states it. */
 export interface DatedFact {
@@ -15,23 +15,16 @@ export interface DatedFact {
   fact: Fact;
 }
 
-const NO_FACTS: readonly Fact[] = [];
+const NO_FACTS: Table = [];
 const NO_DATED: readonly DatedFact[] = [];
-const ordered = new WeakMap<Table, readonly Fact[]>();
 const dated = new WeakMap<Table, { field: string; found: readonly DatedFact[] }>();
 
 /** The facts of one type by (time of the latest statement, source, id); the same array for the same facts. */
-export function factsOf(facts: Facts, type: EventType): readonly Fact[] {
-  const table = facts.facts[type];
-  if (!table) return NO_FACTS;
-  let found = ordered.get(table);
-  if (!found) {
-    const all = Object.values(table);
-    found = all.length > 1 ? all.sort(compareFacts) : all;
-    ordered.set(table, found);
-  }
-  return found;
-}
+export const factsOf = (facts: Facts, type: EventType): readonly Fact[] => facts.facts[type] ?? NO_FACTS;
+
+/** The fact of a type with this natural key. */
+export const factWith = (facts: Facts, type: EventType, key: string): Fact | undefined =>
+  facts.facts[type]?.find((fact) => fact.key === key);
 
 /**
  * The facts of a type that have a date in `field`, by day; those of one day in the order of `factsOf`.
@@ -43,7 +36,7 @@ export function datedFacts(facts: Facts, type: EventType, field: string): readon
   const kept = dated.get(table);
   if (kept?.field === field) return kept.found;
   const found: DatedFact[] = [];
-  for (const fact of factsOf(facts, type)) {
+  for (const fact of table) {
     const text = fact.data[field];
     if (typeof text === 'string') found.push({ day: epochDay(text), fact });
   }
@@ -52,19 +45,27 @@ export function datedFacts(facts: Facts, type: EventType, field: string): readon
   return found;
 }
 
-/** Carries the order of `before` over to `after` (the same, where it grew in place): one fact more, or one in the place of `earlier`. */
-export function orderGrown(before: Table, after: Table, fact: Fact, earlier: Fact | undefined): void {
-  const facts = ordered.get(before);
-  const last = facts?.at(-1);
-  // Only a fact that is the latest goes to the end; for another the order is made anew when it is asked for.
-  if (!facts || (last && last !== earlier && compareFacts(last, fact) >= 0)) return forget(after);
-  ordered.set(after, [...without(facts, (one) => one === earlier, earlier), fact]);
+/** A table with `fact` in its place, instead of `earlier` where there was one. */
+export function tableWith(before: Table, fact: Fact, earlier: Fact | undefined): Table {
+  const after = earlier === undefined ? before.slice() : before.filter((one) => one !== earlier);
+  const at = after.findLastIndex((one) => compareFacts(one, fact) < 0) + 1;
+  if (at < after.length) return after.toSpliced(at, 0, fact);
+  after.push(fact);
   const known = dated.get(before);
-  dated.delete(after);
-  if (!known) return;
-  const { field } = known;
-  const found = without(known.found, (one) => one.fact === earlier, earlier);
+  if (known) carryDated(known.field, known.found, after, fact, earlier);
+  return after;
+}
+
+/** The latest of a table comes after all others of its day. */
+function carryDated(
+  field: string,
+  known: readonly DatedFact[],
+  after: Table,
+  fact: Fact,
+  earlier: Fact | undefined,
+): void {
   const text = fact.data[field];
+  const found = earlier === undefined ? known : known.filter((one) => one.fact !== earlier);
   if (typeof text !== 'string') dated.set(after, { field, found });
   else if (isLocalDay(text)) {
     const day = epochDay(text);
@@ -72,14 +73,6 @@ export function orderGrown(before: Table, after: Table, fact: Fact, earlier: Fac
     dated.set(after, { field, found: found.toSpliced(at, 0, { day, fact }) });
   }
 }
-
-function forget(table: Table): void {
-  ordered.delete(table);
-  dated.delete(table);
-}
-
-const without = <T>(all: readonly T[], isGone: (one: T) => boolean, gone: Fact | undefined): readonly T[] =>
-  gone === undefined ? all : all.filter((one) => !isGone(one));
 
 function compareFacts(a: Fact, b: Fact): number {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1;

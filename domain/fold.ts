@@ -9,15 +9,13 @@
  * - What stands is applied by (time, source, id) and joined by natural key: a later witness's fields lie over the earlier.
  */
 import { canonicalJson, naturalKey, type EventType } from '../events';
-import { orderGrown } from './fact-order';
+import { factWith, tableWith } from './fact-order';
 import type { EventRef, Fact, Facts, LoggedEvent } from './types';
 
-export { factsOf } from './fact-order';
-
-type Table = Record<string, Fact>;
+export { factsOf, factWith } from './fact-order';
 
 /** Raised whenever `fold` would give other facts for the same log, so that kept facts are made anew. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 type MutableFact = { -readonly [K in keyof Fact]: Fact[K] };
 
@@ -54,7 +52,10 @@ export function fold(personId: string, events: readonly LoggedEvent[]): Facts {
     const key = naturalKey(event.type, event.data, event.source);
     let table = tables.get(event.type);
     if (!table) tables.set(event.type, (table = new Map<string, MutableFact>()));
-    table.set(key, joined(table.get(key), event, key));
+    const fact = joined(table.get(key), event, key);
+    // Where the latest statement puts it.
+    table.delete(key);
+    table.set(key, fact);
   }
   const last = log.at(-1) as LoggedEvent;
   return {
@@ -63,7 +64,7 @@ export function fold(personId: string, events: readonly LoggedEvent[]): Facts {
     eventCount: log.length,
     last: { time: last.time, source: last.source, id: last.id },
     dropped: Object.fromEntries([...dropped].sort().map((key) => [key, true as const])),
-    facts: Object.fromEntries([...tables].map(([type, table]) => [type, Object.fromEntries(table)])),
+    facts: Object.fromEntries([...tables].map(([type, table]) => [type, [...table.values()]])),
   };
 }
 
@@ -150,18 +151,12 @@ export function applyOnTop(facts: Facts, events: readonly LoggedEvent[]): Facts 
     if (facts.dropped[refKey(event.source, event.id)]) return undefined;
     last = { time: event.time, source: event.source, id: event.id };
   }
-  const tables: Partial<Record<EventType, Table>> = { ...facts.facts };
-  const copied = new Set<EventType>();
+  const tables = { ...facts.facts };
+  const grown: Facts = { ...facts, eventCount: facts.eventCount + added.length, last, facts: tables };
   for (const event of added) {
     const key = naturalKey(event.type, event.data, event.source);
-    const before = tables[event.type];
-    const earlier = before && Object.hasOwn(before, key) ? before[key] : undefined;
-    const fact = joined(earlier, event, key);
-    // A table is copied once, then grown in place; as a key of an assignment `__proto__` would be no key.
-    if (before && copied.has(event.type) && key !== '__proto__') before[key] = fact;
-    else tables[event.type] = { ...before, [key]: fact };
-    copied.add(event.type);
-    if (before) orderGrown(before, tables[event.type] as Table, fact, earlier);
+    const earlier = factWith(grown, event.type, key);
+    tables[event.type] = tableWith(tables[event.type] ?? [], joined(earlier, event, key), earlier);
   }
-  return { ...facts, eventCount: facts.eventCount + added.length, last, facts: tables };
+  return grown;
 }

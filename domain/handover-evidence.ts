@@ -74,8 +74,7 @@ const last = <T extends Occurrence>(all: readonly T[]): T | undefined =>
 
 /** Facts of a type that the contract may not have yet (`referral.accepted` and `.rejected` come later). */
 function factsByName(facts: Facts, type: string): readonly Fact[] {
-  const found = (facts.facts as Readonly<Record<string, Readonly<Record<string, Fact>> | undefined>>)[type];
-  return Object.values(found ?? {});
+  return (facts.facts as Readonly<Record<string, readonly Fact[] | undefined>>)[type] ?? [];
 }
 
 /** Grounds on which a referral is handed back without being declined. */

@@ -46,7 +46,8 @@ export interface Facts {
   last?: { time: Instant; source: string; id: string };
   /** `source id` of every statement that was replaced or retracted, whether it has arrived or not. */
   dropped: Readonly<Record<string, true>>;
-  facts: Readonly<Partial<Record<EventType, Readonly<Record<string, Fact>>>>>;
+  /** By type, in the order of each fact's latest statement; no two of one type share a key. */
+  facts: Readonly<Partial<Record<EventType, readonly Fact[]>>>;
 }
 
 export type Force = 'MUST' | 'MUST-CASE' | 'CONTRACT' | 'INFO' | 'SG' | 'SHOULD' | 'PRACTICE';
