@@ -9,8 +9,8 @@ import {
   type Explain,
   type Words,
 } from './expressions';
-import { dayWords, TRIGGERS, type OccasionKind } from './occasions';
-import type { ExceptionGround, Rule, Rulebook } from './rule';
+import { dayWords, OCCASION_KINDS, type OccasionKind } from './occasions';
+import type { ExceptionGround, Rule, Rulebook, RuleKind } from './rule';
 
 export interface CompiledRule {
   rule: Rule;
@@ -34,7 +34,11 @@ export interface CompiledRules {
   byOccasion: ReadonlyMap<OccasionKind, readonly CompiledRule[]>;
   /** Days on which a rule comes into force or ceases. */
   changes: readonly number[];
+  /** Rules that are printed and become no task. */
+  askNobody: ReadonlySet<string>;
 }
+
+const ASK_NOBODY: ReadonlySet<RuleKind> = new Set(['watch', 'addressee', 'retention']);
 
 const kept = new WeakMap<readonly Rule[], CompiledRules>();
 
@@ -55,7 +59,8 @@ function compileAll(rules: readonly Rule[]): CompiledRules {
     if (Number.isFinite(compiled.from)) changes.push(compiled.from);
     if (Number.isFinite(compiled.to)) changes.push(compiled.to + 1);
   }
-  return { byOccasion, changes };
+  const askNobody = new Set(rules.filter(({ kind }) => ASK_NOBODY.has(kind)).map(({ id }) => id));
+  return { byOccasion, changes, askNobody };
 }
 
 function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
@@ -63,7 +68,7 @@ function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
     expression ? compileExpression(expression) : undefined;
   const { by, opens } = rule.due;
   // The sentence begins with the day that gives rise to the duty.
-  const told = rule.arises?.[0] ?? (rule.occasion ? TRIGGERS[rule.occasion][0] : undefined);
+  const told = rule.arises?.[0] ?? (rule.occasion ? OCCASION_KINDS[rule.occasion].triggers[0] : undefined);
   const words: Words = (name) => (name === told ? undefined : dayWords(name));
   const [before, after] = rule.title.split('{about}');
   return {

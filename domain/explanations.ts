@@ -4,7 +4,7 @@ import type { CompiledRule } from './compiled-rules';
 import type { DutyDates, Standing } from './standing';
 import { COMPLETED } from './statements';
 import type { DateContext, DateName } from './expressions';
-import { dateWords, TRIGGERS, type Occasion, type OccasionDate } from './occasions';
+import { dateWords, OCCASION_KINDS, type Occasion, type OccasionDate } from './occasions';
 import type { Fact } from './types';
 
 const refs = new WeakMap<Fact, string>();
@@ -37,7 +37,7 @@ export function explainDuty(
 }
 
 function because({ rule }: CompiledRule, { kind, dates, arises }: Occasion): string {
-  for (const name of rule.arises ?? TRIGGERS[kind]) {
+  for (const name of rule.arises ?? OCCASION_KINDS[kind].triggers) {
     const known = dates[name];
     if (known) return `${dated(name, known)}, so `;
   }

@@ -6,13 +6,33 @@ import type { OccasionKind } from './occasions';
 import type { Citation, Force, Grade, LocalDate, RuleState } from './types';
 
 /**
- * What a rule is. `duty` and `window` are printed for a person; a `guard` blocks an action and has no timer: it is
- * printed, without dates, where an event shows that the action is proposed; `area` is owed for an area, not a person; a `definition` says how dates are counted.
+ * What a rule is. A `duty`, a `line` (of an occasion's checklist, with no timer of its own) and a minimum `window` are printed for a
+ * person and become tasks. A `guard` blocks an action and has no timer: it is printed, without dates, where an event shows that the
+ * action is proposed. A `watch` is printed and asks nobody; an `addressee` says whom the law addresses from a day; `retention` is the
+ * day until which a class of record is kept: none of the three becomes a task. `area` is owed for an area, not a person; a
+ * `definition` says how dates are counted.
  */
-export type RuleKind = 'duty' | 'window' | 'guard' | 'area' | 'definition';
+export type RuleKind =
+  'duty' | 'line' | 'window' | 'guard' | 'watch' | 'addressee' | 'retention' | 'area' | 'definition';
 
 /** Families of the pathway rules, by their section. */
-export type RuleFamily = 'date-semantics' | 'ehc-assessment' | 'nice';
+export type RuleFamily =
+  | 'date-semantics'
+  | 'ehc-assessment'
+  | 'annual-review'
+  | 'phase-transfer'
+  | 'young-person'
+  | 'ceasing'
+  | 'appeal'
+  | 'area'
+  | 'care-act'
+  | 'leaving-care'
+  | 'continuing-care'
+  | 'nice'
+  | 'adhd'
+  | 'mental-health'
+  | 'information'
+  | 'retention';
 
 /** How promptly a duty must be done, apart from its last day: the rules' `asap`, `immediate` and `none`. */
 export type Promptness = 'asap' | 'immediate' | 'none';

@@ -1,7 +1,7 @@
 /** Tasks: the duties of one occasion for one owner role, as one checklist. A rule yields a duty; people get tasks. */
 import { londonDay } from './calendar';
 import { factsOf } from './fold';
-import type { OccasionKind } from './occasions';
+import { occasionTitle } from './occasions';
 import { shortHash } from './short-hash';
 import type { Duty, DutyStatus, Facts, Instant, LocalDate, PlannedTask, TaskStatus } from './types';
 
@@ -19,21 +19,6 @@ const PART = {
   'not-applicable': 'void',
   'not-known': 'silent',
 } as const satisfies Record<DutyStatus, 'open' | 'done' | 'void' | 'silent'>;
-
-const TITLES: Readonly<Record<OccasionKind, string>> = {
-  'ehc-assessment': 'EHC needs assessment',
-  'ehc-advice': 'Advice for an EHC needs assessment',
-  'ehc-draft': 'Draft EHC plan',
-  'ehc-exception': 'Exception to an EHC time limit',
-  'ehc-reassessment': 'EHC reassessment',
-  'ehc-move-out': 'EHC plan of a young person who moves away',
-  'ehc-move-in': 'EHC plan of a young person who moves in',
-  planning: 'Transition planning',
-  'planning-meeting': 'Annual transition planning meeting',
-  handover: 'Handover to an adult service',
-  'missed-appointment': 'Missed appointment',
-  'contact-failed': 'No contact after a missed appointment',
-};
 
 /** Stable and opaque: 16 hex digits of SHA-256 of person, occasion and owner role, never of order or time. */
 export function taskIdOf(personId: string, occasion: string, ownerRole: string): string {
@@ -92,7 +77,7 @@ function taskOf(taskId: string, duties: readonly Duty[], twins: Twins): PlannedT
   return {
     taskId,
     occasion,
-    title: (TITLES as Readonly<Record<string, string | undefined>>)[kind] ?? title,
+    title: occasionTitle(occasion) ?? title,
     ownerRole: owner,
     status: statusOf(duties),
     due: dueOf(open, twins),

@@ -4,8 +4,12 @@ import type { Rule } from '../domain/rule';
 
 const KINDS: Readonly<Record<Rule['kind'], string>> = {
   duty: 'a duty',
+  line: 'a line of a checklist',
   window: 'a minimum window',
   guard: 'a guard: it has no timer and blocks an action until it holds',
+  watch: 'watched: it asks nobody to do anything',
+  addressee: 'a switch of addressee',
+  retention: 'a retention class',
   area: 'owed for the area, not for a person',
   definition: 'a definition',
 };

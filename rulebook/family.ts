@@ -1,5 +1,5 @@
 /** Builds the rules of one family: a missing field takes the family's default, a missing state its force's. */
-import type { Rule, RuleFamily } from '../domain/rule';
+import type { Rule } from '../domain/rule';
 import type { Force, RuleState } from '../domain/types';
 
 /** What a rule must say for itself. */
@@ -34,6 +34,3 @@ export function ruleFamily(defaults: FamilyDefaults): (text: RuleText) => Rule {
 
 /** The day on which the pathway rules were last set against their sources. */
 export const VERIFIED_ON = '2026-06-12';
-
-/** The families of the current rulebook. */
-export const FAMILIES = ['date-semantics', 'ehc-assessment', 'nice'] as const satisfies readonly RuleFamily[];

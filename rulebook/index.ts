@@ -16,6 +16,9 @@ import { NICE } from './nice';
 export { explainRule } from './explain';
 export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 
+/** Every rule, in the order of the pathway rules' sections. */
+const RULES = [...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE];
+
 const VERSION_1: Rulebook = {
   version: '2026-06-12.1',
   rules: [...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE],
@@ -23,7 +26,9 @@ const VERSION_1: Rulebook = {
   bankHolidays: mergeBankHolidays(bankHolidayFeed),
 };
 
-const VERSIONS: readonly Rulebook[] = [VERSION_1];
+const VERSION_2: Rulebook = { ...VERSION_1, version: '2026-11-24.1', rules: RULES };
+
+const VERSIONS: readonly Rulebook[] = [VERSION_1, VERSION_2];
 
 /** The rulebook that new plans are made with. */
 export function currentRulebook(): Rulebook {

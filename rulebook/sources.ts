@@ -8,6 +8,20 @@ const STATUTES = {
   CFA: ['Children and Families Act 2014', 'ukpga/2014/6', 'section'],
   SR14: ['SEND Regulations 2014', 'uksi/2014/1530', 'regulation'],
   FLRA: ['Family Law Reform Act 1969', 'ukpga/1969/46', 'section'],
+  CA89: ['Children Act 1989', 'ukpga/1989/41', 'section'],
+  CA04: ['Children Act 2004', 'ukpga/2004/31', 'section'],
+  CareA: ['Care Act 2014', 'ukpga/2014/23', 'section'],
+  CLR10: ['Care Leavers (England) Regulations 2010', 'uksi/2010/2571', 'regulation'],
+  CPR10: [
+    'Care Planning, Placement and Case Review (England) Regulations 2010',
+    'uksi/2010/959',
+    'regulation',
+  ],
+  MCA: ['Mental Capacity Act 2005', 'ukpga/2005/9', 'section'],
+  MHA83: ['Mental Health Act 1983', 'ukpga/1983/20', 'section'],
+  MHA25: ['Mental Health Act 2025', 'ukpga/2025/33', 'section'],
+  HSCA12: ['Health and Social Care Act 2012', 'ukpga/2012/7', 'section'],
+  CWSA26: ["Children's Wellbeing and Schools Act 2026", 'ukpga/2026/21', 'section'],
 } as const;
 
 const SHORT = { section: ['s.', 'ss.'], regulation: ['reg ', 'regs '] } as const;

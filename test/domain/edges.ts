@@ -1,5 +1,5 @@
 /** Every dated rule of sections 1 and 10 on a log of its own, with the dates that the pathway rules give: a table for tests. */
-import { epochDay, isoDay, type LoggedEvent } from '../../domain';
+import { epochDay, isoDay, type Force, type Grade, type LoggedEvent } from '../../domain';
 import { event, person } from './support';
 
 /** One dated rule on one log. */
@@ -15,7 +15,8 @@ export interface Edges {
   /** What satisfies it, dated so; absent where only a person's completion does. */
   met?: (on: string) => LoggedEvent;
   owner: string;
-  printed: 'MUST V1' | 'MUST V2' | 'MUST M' | 'SHOULD V1' | 'SHOULD V2' | 'SHOULD M' | 'PRACTICE M';
+  /** Force and grade. */
+  printed: `${Force} ${Grade}`;
   cites: string;
   /** A minimum window ends by itself: met the day after, and a statement after its end says nothing. */
   window?: true;

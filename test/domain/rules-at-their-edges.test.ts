@@ -1,15 +1,26 @@
 /**
- * Proves each dated rule of sections 1 and 10 at its edges, by one table: the day before it arises, the day before it is due, the
+ * Proves each dated rule at its edges, by one table (`all-edges`): the day before it arises, the day before it is due, the
  * last day and the day after; met in time and late, by its own event and by a person; waived, not applicable, and its ground gone.
  */
 import { printedDuties } from '../../cli/print';
-import type { Duty, LoggedEvent } from '../../domain';
+import type { Duty, Force, LoggedEvent } from '../../domain';
 import { currentRulebook } from '../../rulebook';
-import { born, EHC, handover, meeting, moved, next, NICE, type Edges } from './edges';
+import { ALL_EDGES } from './all-edges';
+import { born, handover, meeting, moved, next, type Edges } from './edges';
 import { dutiesOf, event, planOn } from './support';
 
 const KEYS =
   'rule occurrence occasion title force grade state owner statutoryDue targetDue status explanation citation';
+
+const STATES: Readonly<Record<Force, string>> = {
+  MUST: 'in-force',
+  'MUST-CASE': 'in-force',
+  CONTRACT: 'in-force',
+  INFO: 'in-force',
+  SG: 'guidance',
+  SHOULD: 'guidance',
+  PRACTICE: 'practice',
+};
 
 /** The duty of a row, with more events, at the end of a day. */
 function look({ rule, occurrence, log }: Edges, day: string, ...more: LoggedEvent[]): Duty | undefined {
@@ -21,7 +32,7 @@ const status = (edges: Edges, day: string, ...more: LoggedEvent[]): string =>
 const stated = (one: LoggedEvent): LoggedEvent =>
   one.type === 'person.updated' ? one : { ...one, time: '2016-01-02T12:00:00.000Z' };
 
-describe.each([...EHC, ...NICE].map((edges) => [edges.rule, edges] as const))('%s', (rule, edges) => {
+describe.each(ALL_EDGES.map((edges) => [edges.rule, edges] as const))('%s', (rule, edges) => {
   const { arises, due, target } = edges;
   const line = { rule, occurrence: edges.occurrence };
   const own = { source: 'urn:onward:console' };
@@ -38,7 +49,7 @@ describe.each([...EHC, ...NICE].map((edges) => [edges.rule, edges] as const))('%
       occasion: edges.occasion,
       force,
       grade,
-      state: { MUST: 'in-force', SHOULD: 'guidance', PRACTICE: 'practice' }[force as 'MUST'],
+      state: STATES[force as Force],
       owner: edges.owner,
       statutoryDue: due,
       targetDue: target,
@@ -118,7 +129,7 @@ describe.each([...EHC, ...NICE].map((edges) => [edges.rule, edges] as const))('%
 
 test('every dated rule that is owed for a person is in the table', () => {
   const dated = currentRulebook().rules.filter((rule) => rule.occasion !== null && rule.due.by !== null);
-  expect([...EHC, ...NICE].map(({ rule }) => rule).sort()).toEqual(dated.map(({ id }) => id).sort());
+  expect(ALL_EDGES.map(({ rule }) => rule).sort()).toEqual(dated.map(({ id }) => id).sort());
 });
 
 describe('rules without a date', () => {

@@ -1,7 +1,46 @@
 /** Occasions of EHC needs assessments and plans (Children and Families Act 2014; SEND Regulations 2014). */
-import { epochDay, isoDay } from './days';
-import type { Circumstances, DatedFact } from './circumstances';
-import type { Occasion, OccasionDate } from './occasions';
+import { epochDay, isoDay } from '../days';
+import type { Circumstances, DatedFact } from '../circumstances';
+import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
+
+/** The kinds of occasion of this family. */
+export const EHC_KINDS = {
+  'ehc-assessment': { title: 'EHC needs assessment', triggers: ['ehc.requested.receivedOn'] },
+  'ehc-advice': { title: 'Advice for an EHC needs assessment', triggers: ['ehc.advice.requestedOn'] },
+  'ehc-draft': { title: 'Draft EHC plan', triggers: ['ehc.draft.servedOn'] },
+  'ehc-exception': { title: 'Exception to an EHC time limit', triggers: ['ehc.exception.from'] },
+  'ehc-reassessment': {
+    title: 'EHC reassessment',
+    triggers: ['ehc.reassess.requestedOn', 'ehc.reassess.notifiedOrDecidedOn'],
+  },
+  'ehc-move-out': { title: 'EHC plan of a young person who moves away', triggers: ['ehc.move.on'] },
+  'ehc-move-in': { title: 'EHC plan of a young person who moves in', triggers: ['ehc.move.transferredOn'] },
+} as const satisfies OccasionKinds;
+
+/** Their dates. */
+export const EHC_DATES: DateWords = {
+  'ehc.requested.receivedOn': 'the request was received',
+  'ehc.assessment.decidedOn': 'the decision whether to assess was notified',
+  'ehc.assessment.refusedOn': 'an assessment was refused',
+  'ehc.issue.refusedOn': 'a plan was refused',
+  'ehc.noPlan.noticeOn': 'notice was given that no plan is necessary',
+  'ehc.plan.decidedOn': 'a plan was decided on',
+  'ehc.final.sentOn': 'the final plan was sent',
+  'ehc.advice.requestedOn': 'advice was asked for',
+  'ehc.advice.receivedOn': 'the advice was received',
+  'ehc.draft.servedOn': 'the draft plan was served',
+  'ehc.exception.from': 'the ground arose',
+  'ehc.exception.endedOn': 'the ground ended',
+  'ehc.exception.stepsDoneOn': 'the steps whose limits were lifted were done',
+  'ehc.reassess.requestedOn': 'the reassessment was requested',
+  'ehc.reassess.notifiedOrDecidedOn': 'the decision to reassess was notified',
+  'ehc.move.on': 'the young person moved',
+  'ehc.move.awareOn': 'the old authority became aware of the move',
+  'ehc.move.transferredOn': 'the plan was transferred',
+  'ehc.lastMadeOrReviewedOn': 'the plan was made or last reviewed',
+  'ehc.review.completedOn': 'the review decision was notified',
+  'ehc.plan.ceasedOn': 'the plan ceased',
+};
 
 /** One EHC needs assessment process, from a request to its end. */
 interface Process {

@@ -1,11 +1,39 @@
 /** Occasions of the transition itself: planning, planning meetings, handovers, missed appointments (NICE NG43, QS140). */
-import { addMonths, epochDay, isoDay } from './days';
-import { firstTime, type Circumstances, type DatedFact } from './circumstances';
-import { factsOf } from './fold';
-import { londonDay } from './calendar';
-import { referralMatcher } from './handover-evidence';
-import type { Occasion } from './occasions';
-import type { Fact, PlannedHandover } from './types';
+import { addMonths, epochDay, isoDay } from '../days';
+import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
+import { factsOf } from '../fold';
+import { londonDay } from '../calendar';
+import { referralMatcher } from '../handover-evidence';
+import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import type { Fact, PlannedHandover } from '../types';
+
+/** The kinds of occasion of this family. */
+export const TRANSITION_KINDS = {
+  planning: { title: 'Transition planning', triggers: ['entry.on'] },
+  'planning-meeting': { title: 'Annual transition planning meeting', triggers: ['meeting.lastOn'] },
+  handover: { title: 'Handover to an adult service', triggers: ['transfer.proposedOn'] },
+  'missed-appointment': { title: 'Missed appointment', triggers: ['appointment.missedOn'] },
+  'contact-failed': { title: 'No contact after a missed appointment', triggers: ['contact.failedOn'] },
+} as const satisfies OccasionKinds;
+
+/** Their dates. */
+export const TRANSITION_DATES: DateWords = {
+  'entry.on': 'the young person was registered',
+  'planning.startedOn': 'planning started',
+  'planning.endedOn': 'planning ended',
+  'namedWorker.from': 'a named worker took the role',
+  'meeting.lastOn': 'the last planning meeting was held',
+  'meeting.nextOn': 'the next planning meeting was held',
+  'transfer.proposedOn': 'the transfer was proposed',
+  'transfer.on': 'the transfer took place',
+  'adult.metOn': 'the young person met the adult service',
+  'adultNamedWorker.from': 'an adult named worker took the role',
+  'gp.registeredOn': 'a GP registration was stated',
+  'appointment.missedOn': 'the appointment was missed',
+  'contact.madeOn': 'contact was made',
+  'contact.failedOn': 'contact failed',
+  'plan.reviewedOn': 'the transition plan was reviewed',
+};
 
 /** One handover with the fact that proposes it. */
 interface Transfer {

@@ -1,0 +1,43 @@
+/** Occasions: the named, dated things of a life on which duties are owed, derived from facts; one file a family. */
+import type { Circumstances } from '../circumstances';
+import type { DateName } from '../expressions';
+import { EHC_DATES, EHC_KINDS, ehcOccasions } from './ehc';
+import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import { TRANSITION_DATES, TRANSITION_KINDS, transitionOccasions } from './transition';
+
+export type { Occasion, OccasionDate } from './occasion';
+
+/** Every kind of occasion. */
+export const OCCASION_KINDS = { ...EHC_KINDS, ...TRANSITION_KINDS } as const satisfies OccasionKinds;
+
+/** A rule names the kind on which it is owed. */
+export type OccasionKind = keyof typeof OCCASION_KINDS;
+
+const DATE_WORDS: DateWords = { ...EHC_DATES, ...TRANSITION_DATES };
+
+/** All occasions that have arisen by today. */
+export function occasionsOf(circumstances: Circumstances): Occasion[] {
+  return [...ehcOccasions(circumstances), ...transitionOccasions(circumstances)];
+}
+
+/** What happened on a date, in words; a name that has none stays as it is. */
+export const dateWords = (name: DateName): string => DATE_WORDS[name] ?? name;
+
+/** The day itself, in words. */
+export const dayWords = (name: DateName): string =>
+  name === 'transfer.on' ? 'the agreed day of the transfer' : `the day ${dateWords(name)}`;
+
+/** Occasions of several families that people see as one: the first part of an occasion's id, and the title of its task. */
+const SHARED_TITLES: Readonly<Record<string, string | undefined>> = {
+  'birthday-14': 'The 14th birthday',
+  'birthday-16': 'The 16th birthday',
+  'birthday-17': 'The 17th birthday',
+  'birthday-18': 'The 18th birthday',
+};
+
+/** The title of the task of an occasion, by its id; undefined for an id of no known kind. */
+export function occasionTitle(id: string): string | undefined {
+  const end = id.indexOf(':');
+  const kind = end < 0 ? id : id.slice(0, end);
+  return (OCCASION_KINDS as OccasionKinds)[kind]?.title ?? SHARED_TITLES[kind];
+}

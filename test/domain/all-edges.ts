@@ -1,0 +1,4 @@
+/** The tables of every family: all dated rules at their edges. */
+import { EHC, NICE, type Edges } from './edges';
+
+export const ALL_EDGES: readonly Edges[] = [...EHC, ...NICE];
