@@ -1,9 +1,9 @@
 /** Temporal's activities: thin, each calls the application. What they return holds ids, codes, dates and counts only. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Cases, CaseView, HandoverView, Instant } from '../cases';
+import type { Cases, CaseView, HandoverView, Instant, RolloutView } from '../cases';
 
 export interface ActivityDependencies {
-  cases: Pick<Cases, 'advanceNow' | 'takeHandoverStep' | 'handoverView'>;
+  cases: Pick<Cases, 'advanceNow' | 'takeHandoverStep' | 'handoverView' | 'rolloutBatch'>;
 }
 
 export interface Activities {
@@ -19,6 +19,8 @@ export interface Activities {
   ): Promise<HandoverView>;
   /** The handover as the log has it. One that is not there any more is over. */
   handoverView(handoverId: string): Promise<HandoverView>;
+  /** Plans the next open cases with an adopted rulebook. A decision that is not there any more is finished. */
+  rolloutBatch(adoptionId: number, after: string, now: Instant): Promise<RolloutView>;
 }
 
 /** @param deps the application; in tests anything that answers like it */
@@ -39,6 +41,11 @@ export function createActivities({ cases }: ActivityDependencies): Activities {
         () => cases.handoverView(handoverId),
         () => gone(handoverId),
       ),
+    rolloutBatch: (adoptionId, after, now) =>
+      guarded(
+        () => cases.rolloutBatch(adoptionId, after, now),
+        () => NO_ROLLOUT,
+      ),
   };
 }
 
@@ -50,6 +57,14 @@ const gone = (handoverId: string): HandoverView => ({
   nextStep: null,
   over: true,
 });
+const NO_ROLLOUT: RolloutView = {
+  state: 'finished',
+  cursor: '',
+  advanced: 0,
+  done: 0,
+  open: 0,
+  blocked: 0,
+};
 const closedCase = (personId: string): CaseView => ({
   personId,
   open: false,

@@ -3,10 +3,10 @@
  * alarm, and every open case or handover that Temporal lists no running workflow for gets one.
  */
 import type { WorkflowClient } from '@temporalio/client';
-import { TASK_QUEUE, WORKFLOWS, handoverWorkflowId, transitionId } from '../workflows/names';
+import { TASK_QUEUE, WORKFLOWS } from '../workflows/names';
 import { clearAlarm, raiseAlarm, type Queryable } from './alarms';
 import type { Logger, Metrics } from './observability';
-import type { Signaller, Target, WorkflowKind } from './signals';
+import { workflowIdOf, type Signaller, type Target, type WorkflowKind } from './signals';
 
 /** A wake counts as late after this long. */
 export const LATE_AFTER_MS = 2 * 60_000;
@@ -105,7 +105,7 @@ const keyOf = ({ kind, id }: Target): string => `${kind} ${id}`;
 export type ListClient = Pick<WorkflowClient, 'list' | 'withDeadline'>;
 
 /**
- * Starts the workflow of every open case and handover that Temporal lists no running one for. A list that is a little
+ * Starts the workflow of every open case, handover and rollout that Temporal lists no running one for. A list that is a little
  * old does no harm: the signal then meets the running workflow.
  * @returns how many were started or signalled
  */
@@ -116,7 +116,7 @@ export async function sweep(
   taskQueue: string = TASK_QUEUE,
 ): Promise<number> {
   const missing: Target[] = [];
-  for (const kind of ['transition', 'handover'] as const) {
+  for (const kind of ['transition', 'handover', 'rollout'] as const) {
     const wanted = await openTargets(db, kind);
     if (wanted.length === 0) continue;
     const running = await runningIds(client, kind, taskQueue);
@@ -126,19 +126,19 @@ export async function sweep(
   return missing.length;
 }
 
+/** What ought to have a running workflow. */
+const OPEN_TARGETS: Readonly<Record<WorkflowKind, string>> = {
+  transition: `SELECT person_id AS id, person_id AS person FROM cases
+    WHERE status = 'open' AND flag = 0 AND opened_at < clock_timestamp() - ${YOUNG}`,
+  handover: `SELECT h.handover_id AS id, h.person_id AS person FROM handovers h JOIN cases c USING (person_id)
+    WHERE c.status = 'open' AND h.flag = 0 AND h.status NOT IN ${OVER}`,
+  rollout: `SELECT adoption_id::text AS id, '' AS person FROM rulebook_adoptions WHERE finished_at IS NULL`,
+};
+
 async function openTargets(db: Queryable, kind: WorkflowKind): Promise<Target[]> {
-  const { rows } = await db.query<{ id: string; person: string }>(
-    kind === 'transition'
-      ? `SELECT person_id AS id, person_id AS person FROM cases
-         WHERE status = 'open' AND flag = 0 AND opened_at < clock_timestamp() - ${YOUNG}`
-      : `SELECT h.handover_id AS id, h.person_id AS person FROM handovers h JOIN cases c USING (person_id)
-         WHERE c.status = 'open' AND h.flag = 0 AND h.status NOT IN ${OVER}`,
-  );
+  const { rows } = await db.query<{ id: string; person: string }>(OPEN_TARGETS[kind]);
   return rows.map(({ id, person }) => ({ kind, id, personId: person }));
 }
-
-const workflowIdOf = ({ kind, id }: Target): string =>
-  kind === 'transition' ? transitionId(id) : handoverWorkflowId(id);
 
 async function runningIds(client: ListClient, kind: WorkflowKind, taskQueue: string): Promise<Set<string>> {
   const query = `WorkflowType = '${WORKFLOWS[kind]}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;

@@ -3,7 +3,14 @@
  * is still what it was when it was read. Losing or repeating a signal is harmless, since the workflow reads the case.
  */
 import type { WorkflowClient } from '@temporalio/client';
-import { SIGNALS, TASK_QUEUE, WORKFLOWS, handoverWorkflowId, transitionId } from '../workflows/names';
+import {
+  SIGNALS,
+  TASK_QUEUE,
+  WORKFLOWS,
+  handoverWorkflowId,
+  rolloutId,
+  transitionId,
+} from '../workflows/names';
 import { raiseAlarm, type Queryable } from './alarms';
 import { safeError } from './faults';
 import type { Logger, Metrics } from './observability';
@@ -13,12 +20,29 @@ export type WorkflowKind = keyof typeof WORKFLOWS;
 /** Why a workflow is signalled. */
 export type SignalReason = 'flag' | 'late' | 'sweep';
 
-/** A case (`id` is the person) or a handover; opaque ids only. */
+/** A case (`id` is the person), a handover, or the rollout of a decision (`id` is its number, of nobody); opaque ids only. */
 export interface Target {
   kind: WorkflowKind;
   id: string;
   personId: string;
 }
+
+/** The workflow id of a target. */
+export function workflowIdOf({ kind, id }: Target): string {
+  if (kind === 'rollout') return rolloutId(Number(id));
+  return kind === 'transition' ? transitionId(id) : handoverWorkflowId(id);
+}
+
+const INPUTS: Readonly<Record<WorkflowKind, (target: Target) => unknown>> = {
+  transition: ({ personId }) => ({ personId }),
+  handover: ({ id, personId }) => ({ personId, handoverId: id }),
+  rollout: ({ id }) => ({ adoptionId: Number(id) }),
+};
+const CHANGED: Readonly<Record<WorkflowKind, string>> = {
+  transition: SIGNALS.caseChanged,
+  handover: SIGNALS.handoverChanged,
+  rollout: SIGNALS.rolloutChanged,
+};
 
 interface Flagged extends Target {
   flag: number;
@@ -157,23 +181,16 @@ export class Signaller {
     }
   }
 
-  private async signalOne({ kind, id, personId }: Target): Promise<void> {
-    const taskQueue = this.options.taskQueue ?? TASK_QUEUE;
-    const common = { taskQueue, workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+  private async signalOne(target: Target): Promise<void> {
+    const { kind } = target;
     await this.client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
-      kind === 'transition'
-        ? this.client.signalWithStart(WORKFLOWS.transition, {
-            ...common,
-            workflowId: transitionId(personId),
-            args: [{ personId }],
-            signal: SIGNALS.caseChanged,
-          })
-        : this.client.signalWithStart(WORKFLOWS.handover, {
-            ...common,
-            workflowId: handoverWorkflowId(id),
-            args: [{ personId, handoverId: id }],
-            signal: SIGNALS.handoverChanged,
-          }),
+      this.client.signalWithStart(WORKFLOWS[kind], {
+        taskQueue: this.options.taskQueue ?? TASK_QUEUE,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowId: workflowIdOf(target),
+        args: [INPUTS[kind](target)],
+        signal: CHANGED[kind],
+      }),
     );
   }
 

@@ -2,9 +2,11 @@
  * `advance`: the only writer of the case tables. Under the case's lock it folds, plans, and writes the differences, for a whole
  * chunk of cases with one statement a table. A case whose plan throws is marked blocked, its events kept; all others go on.
  */
+import { londonDay, type Rulebook } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
+import { OWN_SOURCES } from '../events';
 import { loadLogs } from '../store/log';
-import { clockAndVersion, lockCases } from '../store/case-rows';
+import { lockCases, openingOn, type Adoption, type Opening } from '../store/case-rows';
 import type { Tx } from '../store/pool';
 import { compute, NeedsLog, type Decide, type Planning } from './compute';
 import { CommandRefused, NotFoundError, TooFarAheadError } from './errors';
@@ -21,7 +23,10 @@ export interface AdvanceContext {
   memory: CaseMemory;
   /** `now` is a test's own clock. */
   testClock: boolean;
-  planning(): Planning;
+  /** What every case is planned with, whatever its rulebook. */
+  planning: Omit<Planning, 'rulebook'>;
+  /** A rulebook by version. @throws Error for one that this program does not have. */
+  rulebook(version: string): Rulebook;
 }
 
 /** A partner's event that is in the log already and belongs to the case from now on. */
@@ -38,22 +43,23 @@ export interface AdvanceRequest {
   /** What Onward itself states; with it `work` holds one case, and a plan that throws refuses a person's command. */
   decide?: Decide;
   /** Of `openAdvance`, where the caller has opened it. */
-  version?: number;
+  opening?: Opening;
 }
 
 /** How far ahead of Postgres a caller's clock may be. */
 const MOST_AHEAD_MS = 5 * 60_000;
 
 /**
- * Checks the caller's clock and takes a version for what is about to be written.
+ * Checks the caller's clock, takes a version for what is about to be written, and sees which rulebook is in force.
  * @throws TooFarAheadError
  */
-export async function openAdvance(tx: Tx, now: Instant, testClock: boolean): Promise<number> {
-  const { clock, version } = await clockAndVersion(tx);
+export async function openAdvance(tx: Tx, now: Instant, testClock: boolean): Promise<Opening> {
+  const opening = await openingOn(tx, londonDay(now));
+  const { clock } = opening;
   if (!testClock && Date.parse(now) > clock.getTime() + MOST_AHEAD_MS) {
     throw new TooFarAheadError('the time given is more than five minutes ahead of Postgres');
   }
-  return version;
+  return opening;
 }
 
 /**
@@ -68,15 +74,14 @@ export async function advanceCases(
 ): Promise<Map<string, CaseView>> {
   const personIds = [...request.work.keys()];
   if (personIds.length === 0) return new Map();
-  const version = request.version ?? (await openAdvance(tx, request.now, context.testClock));
+  const opening = request.opening ?? (await openAdvance(tx, request.now, context.testClock));
   const rows = await lockCases(tx, personIds);
   for (const id of personIds) if (!rows.has(id)) throw new NotFoundError('there is no such case');
   const loaded = await loadLocked(tx, context.memory, [...rows.values()]);
-  const planning = context.planning();
   const advanced: Advanced[] = [];
   const needLog: LoadedCase[] = [];
   for (const one of loaded) {
-    const result = tryCompute(one, request, planning);
+    const result = tryCompute(one, request, context, opening.adoption);
     if (result === 'needs-log') needLog.push(one);
     else advanced.push(result);
   }
@@ -85,29 +90,64 @@ export async function advanceCases(
     needLog.map(({ row }) => ({ personId: row.personId, after: 0 })),
   );
   for (const one of needLog) {
-    const result = tryCompute({ ...one, log: logs.get(one.row.personId) ?? [] }, request, planning);
+    const result = tryCompute(
+      { ...one, log: logs.get(one.row.personId) ?? [] },
+      request,
+      context,
+      opening.adoption,
+    );
     if (result === 'needs-log') throw new Error('a log that was read is asked for again');
     advanced.push(result);
   }
-  return writeAdvances(tx, context.memory, { caller: request.caller, version, planning, advanced });
+  return writeAdvances(tx, context.memory, { caller: request.caller, version: opening.version, advanced });
 }
 
-function tryCompute(one: LoadedCase, request: AdvanceRequest, planning: Planning): Advanced | 'needs-log' {
+function tryCompute(
+  one: LoadedCase,
+  request: AdvanceRequest,
+  context: AdvanceContext,
+  inForce: Adoption | undefined,
+): Advanced | 'needs-log' {
   const { row, tables, snapshotAt, log } = one;
-  const added = request.work.get(row.personId) ?? [];
+  const { personId } = row;
+  const added = request.work.get(personId) ?? [];
   const asOf = request.now > row.asOf ? request.now : row.asOf;
   const base = { row, asOf, added, before: tables, snapshotAt };
+  // Forward only: pausing a decision does not undo it where it was carried out.
+  const adopted = inForce && inForce.adoptionId > row.adoption ? inForce : undefined;
   try {
-    const { personId } = row;
+    const rulebook = context.rulebook(adopted?.version ?? row.rulebookVersion);
+    const first =
+      adopted && adopted.version !== row.rulebookVersion ? [adoptedEvent(adopted, personId, asOf)] : [];
     const events = added.map((a) => a.event);
-    const input = { personId, facts: one.facts(), log, added: events, asOf, decide: request.decide };
-    return { ...base, computed: compute(input, planning) };
+    const input = { personId, facts: one.facts(), log, added: events, asOf, first, decide: request.decide };
+    const computed = compute(input, { ...context.planning, rulebook });
+    return {
+      ...base,
+      computed,
+      rulebookVersion: rulebook.version,
+      adoption: adopted?.adoptionId ?? row.adoption,
+    };
   } catch (error) {
     if (error instanceof NeedsLog) return 'needs-log';
     if (error instanceof CommandRefused) throw error;
     if (request.caller.kind === 'people' && request.decide)
       throw new CommandRefused('case-blocked', 'this case is blocked and waits for an operator');
     // The class only: an error's message may quote what a partner wrote.
-    return { ...base, blocked: error instanceof Error ? error.name : 'unknown' };
+    const blocked = error instanceof Error ? error.name : 'unknown';
+    return { ...base, blocked, rulebookVersion: row.rulebookVersion, adoption: row.adoption };
   }
 }
+
+/** The case's own word that it is planned with another rulebook from here on. */
+const adoptedEvent = (
+  { adoptionId, version, effectiveOn }: Adoption,
+  personId: string,
+  time: Instant,
+): LoggedEvent => ({
+  source: OWN_SOURCES.rulebook,
+  id: `${adoptionId}/${personId}`,
+  type: 'rulebook.adopted',
+  time,
+  data: { adoption: adoptionId, version, effectiveOn },
+});

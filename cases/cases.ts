@@ -3,7 +3,9 @@ import type { Pool } from 'pg';
 import type { Duty, HandoverStatus, Instant, LocalDate, LoggedEvent, PersonSummary } from '../domain/types';
 import type { EventType } from '../events';
 import type { Rulebook } from '../domain';
+import type { AdoptionRow } from '../store/adoptions';
 import type { Tx } from '../store/pool';
+import type { NewAdoption } from './adoptions';
 import type {
   HandoverDetail,
   HandoverFilter,
@@ -17,7 +19,8 @@ import type {
   Worker,
 } from './console-types';
 import type { OwnerMap } from './owners';
-import type { CaseView, HandoverView, Outcome, ReceivedEvent } from './types';
+import type { Rehearsal } from './rehearse';
+import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
 /** A person who acts. `name` is shown beside what they did; the policy looks at their worker row, not at this. */
 export interface Actor {
@@ -259,6 +262,21 @@ export interface Cases {
     decision: { personId: string } | 'new-person' | 'discard',
     now: Date | Instant,
   ): Promise<{ personId?: string }>;
+  // The rulebook.
+  /** Decisions to adopt a rulebook, in order, each with the progress of its rollout. */
+  adoptions(): Promise<AdoptionRow[]>;
+  /** See `Adoptions.adopt`. @throws CommandRefused */
+  adoptRulebook(actor: Actor, adoption: NewAdoption, now: Date | Instant): Promise<AdoptionRow>;
+  /** Pauses or resumes a rollout. @throws NotFoundError, CommandRefused */
+  pauseRollout(actor: Actor, adoptionId: number, paused: boolean): Promise<AdoptionRow>;
+  /** See `Adoptions.rolloutBatch`. @throws NotFoundError */
+  rolloutBatch(adoptionId: number, after: string, now: Instant): Promise<RolloutView>;
+  /** What `other` would change for every open case, without writing. See `rehearse`. */
+  rehearse(
+    other: Rulebook,
+    on: LocalDate,
+    progress?: (done: number, all: number) => void,
+  ): Promise<Rehearsal>;
   /** The oracle: where the tables differ from plan(fold(log), the case's rulebook, its as-of). Empty when all is well. */
   verifyOracle(personIds?: readonly string[]): Promise<Difference[]>;
 }

@@ -31,6 +31,8 @@ export interface ComputeInput {
   log?: readonly LoggedEvent[];
   added: readonly LoggedEvent[];
   asOf: Instant;
+  /** Stated before anything is planned. */
+  first?: readonly LoggedEvent[];
   decide?: Decide;
 }
 
@@ -62,6 +64,7 @@ export function compute(input: ComputeInput, planning: Planning): Computed {
     all?.push(...events);
     facts = extend(personId, facts, events, all);
   };
+  if (input.first && input.first.length > 0) state(input.first);
   let plan = planCase(facts, planning.rulebook, asOf, planning.options);
   const decided = decide?.(plan, facts) ?? [];
   if (decided.length > 0) {

@@ -7,6 +7,7 @@ import { upsertWorkers } from '../store/desk';
 import { attributedTo } from '../store/log';
 import { withTransaction, type Tx } from '../store/pool';
 import * as queues from '../store/queues';
+import { Adoptions } from './adoptions';
 import { advanceCases } from './advance';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
@@ -17,6 +18,7 @@ import { Operations } from './operations';
 import { verifyOracle } from './oracle';
 import { DEMO_OWNERS } from './owners';
 import { Queries } from './queries';
+import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
 import type { CaseView } from './types';
 import { viewOf } from './write';
@@ -34,7 +36,8 @@ export function createCases(deps: CasesDependencies): Cases {
     testClock: options.testClock ?? false,
     unmatchedDays: options.unmatchedDays ?? 30,
     rulebookVersion: () => rulebooks.current().version,
-    planning: () => ({ rulebook: rulebooks.current(), options: planOptions, owners }),
+    planning: { options: planOptions, owners },
+    rulebook: (version) => rulebooks.version(version),
   };
   const queries = new Queries({ pool, rulebooks, clock, owners });
   const operations = new Operations(pool, context);
@@ -75,6 +78,7 @@ export function createCases(deps: CasesDependencies): Cases {
     handovers: (subject) => queries.handovers(subject),
 
     ...operatorPart(pool, operations, clock),
+    ...rulebookPart(context, deps),
     verifyOracle: (personIds) =>
       withTransaction(pool, async (tx) => {
         await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
@@ -101,6 +105,22 @@ function operatorPart(pool: Pool, operations: Operations, clock: () => Date) {
     conflicts: () => queues.listConflicts(db),
     resolveConflict: (actor, id, decision, now) =>
       operations.resolveConflict(actor, id, decision, instant(now)),
+  } satisfies Partial<Cases>;
+}
+
+/** Decisions to adopt a rulebook, their rollouts and rehearsals. */
+function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDependencies) {
+  const adoptions = new Adoptions(pool, context, () => rulebooks.current().version);
+  return {
+    adoptions: () => adoptions.list(),
+    adoptRulebook: (actor, adoption, now) => adoptions.adopt(actor, adoption, instant(now)),
+    pauseRollout: (actor, adoptionId, paused) => adoptions.pause(actor, adoptionId, paused),
+    rolloutBatch: (adoptionId, after, now) => adoptions.rolloutBatch(adoptionId, after, instant(now)),
+    rehearse: (other, on, progress) =>
+      withTransaction(pool, async (tx) => {
+        await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+        return rehearse(tx, { rulebooks, other, on, ...context.planning, progress });
+      }),
   } satisfies Partial<Cases>;
 }
 

@@ -120,10 +120,10 @@ export class Operations {
     if (chosen !== undefined && !(await loadCases(tx, [chosen])).has(chosen)) {
       throw new NotFoundError('there is no such person');
     }
-    const version = await openAdvance(tx, now, this.context.testClock);
+    const opening = await openAdvance(tx, now, this.context.testClock);
     const placing = new Placing(tx, book, now, this.context.unmatchedDays);
     const personId = placing.assign({ ...identifiable(event, subject), pk }, chosen);
-    await placing.finish(this.context, { kind: 'people' }, version);
+    await placing.finish(this.context, { kind: 'people' }, opening);
     return personId;
   }
 }

@@ -1,5 +1,5 @@
 /** The oracle: the tables must be what plan(fold(log)) says with the case's own rulebook at its own instant. */
-import { fold, FOLD_VERSION, plan } from '../domain';
+import { factsOf, fold, FOLD_VERSION, plan } from '../domain';
 import type { Facts, LoggedEvent } from '../domain/types';
 import {
   loadCases,
@@ -79,6 +79,8 @@ function caseDifferences(
       { personId, what: 'the plan throws but the case is not blocked', expected: null, found: String(error) },
     ];
   }
+  const adopted = factsOf(facts, 'rulebook.adopted').at(-1)?.data.version;
+  if (adopted !== undefined) compare('rulebook', adopted, row.rulebookVersion);
   compare('events in the log', log.length, row.eventCount);
   compare('notices owed but not issued', [], owed);
   compareRows('duty', projection.duties, found.tables.duties, compare);

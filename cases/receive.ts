@@ -17,6 +17,7 @@ import {
   type Attribution,
   type NewEvent,
 } from '../store/log';
+import type { Opening } from '../store/case-rows';
 import type { Tx } from '../store/pool';
 import { advanceCases, openAdvance, type AdvanceContext, type AttributedEvent, type Caller } from './advance';
 import { identifiable, IdentityBook, type Decision, type Identifiable } from './identity';
@@ -27,6 +28,7 @@ export const QUARANTINE_REASON = 'same-id-other-body';
 
 export interface ReceiveContext extends AdvanceContext {
   unmatchedDays: number;
+  /** The version that new cases are planned with before any decision to adopt one. */
   rulebookVersion(): string;
 }
 
@@ -48,14 +50,14 @@ export async function receive(
   now: Instant,
 ): Promise<Outcome[]> {
   if (received.length === 0) return [];
-  const version = await openAdvance(tx, now, context.testClock);
+  const opening = await openAdvance(tx, now, context.testClock);
   const items = received.map(({ event }) => identifiable(loggedEvent(event), event.subject));
   const book = await IdentityBook.open(tx, items);
   const { outcomes, fresh } = await enterLog(tx, received, items);
   const placing = new Placing(tx, book, now, context.unmatchedDays);
   const decisions = await placing.place(fresh.map(({ pending }) => pending));
   fresh.forEach(({ place }, i) => (outcomes[place] = decisions[i] as Outcome));
-  await placing.finish(context, { kind: 'intake' }, version);
+  await placing.finish(context, { kind: 'intake' }, opening);
   return outcomes as Outcome[];
 }
 
@@ -165,13 +167,14 @@ export class Placing {
   }
 
   /** Writes links and new people, applies what waited for them, and advances every case that was touched. */
-  async finish(context: ReceiveContext, caller: Caller, version: number): Promise<void> {
+  async finish(context: ReceiveContext, caller: Caller, opening: Opening): Promise<void> {
     await this.applyWaiting();
-    await insertCases(this.tx, this.book.created, this.now, context.rulebookVersion());
+    const { version, adoptionId } = opening.adoption ?? { version: context.rulebookVersion(), adoptionId: 0 };
+    await insertCases(this.tx, this.book.created, this.now, version, adoptionId);
     for (const personId of this.book.created) if (!this.work.has(personId)) this.work.set(personId, []);
     await linkIdentifiers(this.tx, this.book.links);
     await insertAttributions(this.tx, this.observations);
-    await advanceCases(this.tx, context, { caller, now: this.now, work: this.work, version });
+    await advanceCases(this.tx, context, { caller, now: this.now, work: this.work, opening });
   }
 
   private async applyWaiting(): Promise<void> {

@@ -45,6 +45,20 @@ export interface HandoverView extends Pick<
   over: boolean;
 }
 
+/** Where a rollout stands; ids, counts and instants only. */
+export interface RolloutView {
+  state: 'waiting' | 'paused' | 'running' | 'finished';
+  /** The last case of the batch; the next batch begins after it. */
+  cursor: string;
+  /** Cases advanced by this call. */
+  advanced: number;
+  done: number;
+  open: number;
+  blocked: number;
+  /** When a waiting one begins. */
+  beginsAt?: Instant;
+}
+
 /** A statement that Onward itself makes about a person it knows. */
 export interface OwnStatement {
   personId: string;

@@ -7,7 +7,7 @@ import type { CaseRow, CaseTables, NoticeEntry } from '../store/case-rows';
 import { eventName, insertAttributions, insertEvents, type Attribution, type NewEvent } from '../store/log';
 import type { Tx } from '../store/pool';
 import type { AttributedEvent, Caller } from './advance';
-import { ownBodyHash, type Computed, type Planning } from './compute';
+import { ownBodyHash, type Computed } from './compute';
 import { changesBetween, movesHandover, type TableChanges } from './difference';
 import type { CaseMemory } from './memory';
 import { announce } from './outbound';
@@ -21,6 +21,9 @@ export interface Advanced {
   added: readonly AttributedEvent[];
   before: CaseTables;
   snapshotAt: number;
+  /** What the case is planned with from here on. */
+  rulebookVersion: string;
+  adoption: number;
   computed?: Computed;
   blocked?: string;
 }
@@ -28,7 +31,6 @@ export interface Advanced {
 export interface WriteRequest {
   caller: Caller;
   version: number;
-  planning: Planning;
   advanced: readonly Advanced[];
 }
 
@@ -73,7 +75,7 @@ export async function writeAdvances(
   return views;
 }
 
-function writesOf(one: Advanced, { caller, planning }: WriteRequest): CaseWrites {
+function writesOf(one: Advanced, { caller }: WriteRequest): CaseWrites {
   const { row, computed, asOf } = one;
   if (!computed) return { update: blockedUpdate(one, caller), notices: [], outbox: [], keep: false };
   const { projection, own } = computed;
@@ -99,7 +101,8 @@ function writesOf(one: Advanced, { caller, planning }: WriteRequest): CaseWrites
     personId: row.personId,
     eventCount,
     asOf,
-    rulebookVersion: planning.rulebook.version,
+    rulebookVersion: one.rulebookVersion,
+    adoption: one.adoption,
     sequence: row.sequence + outbox.length,
     flagged: moved && caller.kind !== 'transition',
     blockedReason: null,
@@ -109,7 +112,18 @@ function writesOf(one: Advanced, { caller, planning }: WriteRequest): CaseWrites
 }
 
 function blockedUpdate({ row, asOf, added, blocked }: Advanced, caller: Caller): CaseUpdate {
-  const { personId, open, stage, locality, nextDue, overdue, openHandovers, rulebookVersion, sequence } = row;
+  const {
+    personId,
+    open,
+    stage,
+    locality,
+    nextDue,
+    overdue,
+    openHandovers,
+    rulebookVersion,
+    adoption,
+    sequence,
+  } = row;
   return {
     personId,
     open,
@@ -119,6 +133,7 @@ function blockedUpdate({ row, asOf, added, blocked }: Advanced, caller: Caller):
     overdue,
     openHandovers,
     rulebookVersion,
+    adoption,
     sequence,
     eventCount: row.eventCount + added.length,
     asOf,

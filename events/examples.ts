@@ -149,4 +149,5 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     on: '2026-02-02',
   },
   'handover.step': { handoverId: 'h-1', step: 'offered', n: 1, at: '2027-09-14T08:00:00.000Z' },
+  'rulebook.adopted': { adoption: 2, version: '2026-06-12.1', effectiveOn: '2026-07-01' },
 };

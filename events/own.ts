@@ -8,6 +8,7 @@ export const OWN_SOURCES = {
   console: 'urn:onward:console',
   handover: 'urn:onward:handover',
   notices: 'urn:onward:notices',
+  rulebook: 'urn:onward:rulebook',
 } as const;
 
 export const DutyRef = z.looseObject({
@@ -64,6 +65,13 @@ export const HandoverStep = z.looseObject({
 });
 export type HandoverStep = z.infer<typeof HandoverStep>;
 
+export const RulebookAdopted = z.looseObject({
+  adoption: z.number().int().min(1).describe('Which decision to adopt'),
+  version: Code.describe('The version of the rulebook that the case is planned with from here on'),
+  effectiveOn: Day,
+});
+export type RulebookAdopted = z.infer<typeof RulebookAdopted>;
+
 const lineKeys = (lines: readonly DutyRef[] | undefined): string[] =>
   (lines ?? []).map((line) => `${line.rule}/${line.occurrence}`).sort();
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -90,5 +98,8 @@ export const OWN_TYPES = {
     d.handoverId,
     d.step,
     d.n,
+  ]),
+  'rulebook.adopted': entry('The case is planned with another rulebook', RulebookAdopted, (d) => [
+    d.adoption,
   ]),
 } as const;

@@ -13,6 +13,8 @@ export interface CaseRow {
   eventCount: number;
   asOf: Instant;
   rulebookVersion: string;
+  /** The decision to adopt it; 0: it was current when the case was opened. */
+  adoption: number;
   nextWake: Instant | null;
   nextDue: LocalDate | null;
   overdue: number;
@@ -68,6 +70,7 @@ interface RawCase {
   event_count: number;
   as_of: Date;
   rulebook_version: string;
+  adoption: number;
   next_wake: Date | null;
   next_due: LocalDate | null;
   overdue: number;
@@ -76,7 +79,7 @@ interface RawCase {
   blocked_reason: string | null;
 }
 
-const CASE_COLUMNS = `person_id, status, stage, locality, version, event_count, as_of, rulebook_version, next_wake,
+const CASE_COLUMNS = `person_id, status, stage, locality, version, event_count, as_of, rulebook_version, adoption, next_wake,
   next_due, overdue, open_handovers, sequence, blocked_reason`;
 
 function caseRow(row: RawCase): CaseRow {
@@ -89,6 +92,7 @@ function caseRow(row: RawCase): CaseRow {
     eventCount: row.event_count,
     asOf: row.as_of.toISOString(),
     rulebookVersion: row.rulebook_version,
+    adoption: row.adoption,
     nextWake: row.next_wake?.toISOString() ?? null,
     nextDue: row.next_due,
     overdue: row.overdue,
@@ -122,14 +126,49 @@ export async function loadCases(tx: Tx, personIds?: readonly string[]): Promise<
   return byPerson(rows);
 }
 
-/** The clock of Postgres and a case version that was never given before. */
-export async function clockAndVersion(tx: Tx): Promise<{ clock: Date; version: number }> {
-  const { rows } = await tx.query<{ clock: Date; version: string }>({
-    name: 'clock-and-version',
-    text: `SELECT clock_timestamp() AS clock, nextval('case_versions') AS version`,
+/** A decision to plan with a version of the rulebook from a day on. */
+export interface Adoption {
+  adoptionId: number;
+  version: string;
+  effectiveOn: LocalDate;
+}
+
+/** What an advance opens with. */
+export interface Opening {
+  /** Of Postgres. */
+  clock: Date;
+  /** A case version that was never given before. */
+  version: number;
+  /** The decision in force on the day that was asked; undefined where none was ever made. */
+  adoption: Adoption | undefined;
+}
+
+/** The clock of Postgres, a new case version, and the rulebook decision in force on a local day. */
+export async function openingOn(tx: Tx, day: LocalDate): Promise<Opening> {
+  const { rows } = await tx.query<{
+    clock: Date;
+    version: string;
+    adoption_id: number | null;
+    adopted: string;
+    effective_on: LocalDate;
+  }>({
+    name: 'opening',
+    text: `SELECT clock_timestamp() AS clock, nextval('case_versions') AS version,
+        a.adoption_id, a.version AS adopted, a.effective_on
+      FROM (SELECT) AS one LEFT JOIN LATERAL (
+        SELECT adoption_id, version, effective_on FROM rulebook_adoptions
+        WHERE effective_on <= $1::date AND NOT paused ORDER BY adoption_id DESC LIMIT 1) AS a ON true`,
+    values: [day],
   });
-  const row = rows[0] as { clock: Date; version: string };
-  return { clock: row.clock, version: Number(row.version) };
+  const row = rows[0] as (typeof rows)[number];
+  return {
+    clock: row.clock,
+    version: Number(row.version),
+    adoption:
+      row.adoption_id === null
+        ? undefined
+        : { adoptionId: row.adoption_id, version: row.adopted, effectiveOn: row.effective_on },
+  };
 }
 
 /** Facts as they were kept, after the first `eventCount` events of the log. */

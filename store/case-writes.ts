@@ -10,13 +10,14 @@ export async function insertCases(
   personIds: readonly string[],
   now: Instant,
   rulebookVersion: string,
+  adoption: number,
 ): Promise<void> {
   if (personIds.length === 0) return;
   await tx.query({
     name: 'insert-cases',
-    text: `INSERT INTO cases (person_id, as_of, rulebook_version, opened_at)
-      SELECT person_id, $2::timestamptz, $3, $2::timestamptz FROM unnest($1::text[]) AS p(person_id)`,
-    values: [personIds, now, rulebookVersion],
+    text: `INSERT INTO cases (person_id, as_of, rulebook_version, adoption, opened_at)
+      SELECT person_id, $2::timestamptz, $3, $4::int, $2::timestamptz FROM unnest($1::text[]) AS p(person_id)`,
+    values: [personIds, now, rulebookVersion, adoption],
   });
 }
 
@@ -29,6 +30,7 @@ export interface CaseUpdate {
   eventCount: number;
   asOf: Instant;
   rulebookVersion: string;
+  adoption: number;
   nextWake: Instant | null;
   nextDue: LocalDate | null;
   overdue: number;
@@ -48,11 +50,11 @@ export async function updateCases(tx: Tx, version: number, updates: readonly Cas
     text: `UPDATE cases c SET status = u.status, stage = u.stage, locality = u.locality, version = $1,
         event_count = u.event_count, as_of = u.as_of, rulebook_version = u.rulebook_version, next_wake = u.next_wake,
         next_due = u.next_due, overdue = u.overdue, open_handovers = u.open_handovers, sequence = u.sequence,
-        flag = c.flag + u.flag, blocked_reason = u.blocked_reason
+        flag = c.flag + u.flag, blocked_reason = u.blocked_reason, adoption = u.adoption
       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::text[],
-        $9::timestamptz[], $10::date[], $11::int[], $12::int[], $13::bigint[], $14::int[], $15::text[])
+        $9::timestamptz[], $10::date[], $11::int[], $12::int[], $13::bigint[], $14::int[], $15::text[], $16::int[])
         AS u(person_id, status, stage, locality, event_count, as_of, rulebook_version, next_wake, next_due, overdue,
-          open_handovers, sequence, flag, blocked_reason)
+          open_handovers, sequence, flag, blocked_reason, adoption)
       WHERE c.person_id = u.person_id`,
     values: [
       version,
@@ -70,6 +72,7 @@ export async function updateCases(tx: Tx, version: number, updates: readonly Cas
       column('sequence'),
       updates.map((u) => (u.flagged ? 1 : 0)),
       column('blockedReason'),
+      column('adoption'),
     ],
   });
 }

@@ -1,6 +1,7 @@
 /** Postgres: connections, transactions, migrations and typed queries. Nothing here decides; `cases/` does. */
 export { createPool, isUnavailable, sqlState, withTransaction, type PoolSettings, type Tx } from './pool';
 export { migrate, migrationsDirectory } from './migrate';
+export * from './adoptions';
 export * from './log';
 export * from './identity';
 export * from './case-rows';

@@ -10,9 +10,10 @@ import { readPartners, seedPartners } from '../bus/partners';
 import { temporalConnectionOptions } from '../bus/temporal';
 import { outTopicSpecs, partnerTopicSpec } from '../bus/topics';
 import { partnerTopic } from '../events';
+import { currentRulebook } from '../rulebook';
 import { settingsOrEnd, type Settings } from '../settings';
 import { PEOPLE } from '../stack/people';
-import { createPool, migrate } from '../store';
+import { createPool, ensureBaseline, migrate, withTransaction } from '../store';
 import { SEARCH_ATTRIBUTES } from '../workflows/names';
 
 /** Temporal's enum IndexedValueType, by the names that `workflows/names` uses. */
@@ -62,6 +63,7 @@ async function main(settings: Settings): Promise<void> {
   const pool = createPool(settings);
   try {
     await seedPartners(pool);
+    await withTransaction(pool, (tx) => ensureBaseline(tx, currentRulebook().version));
     if (process.argv.includes('--demonstration')) await seedPeople(pool);
     const partners = [...(await readPartners(pool)).keys()];
     await Promise.all([createTopics(settings, partners), registerSearchAttributes(settings)]);

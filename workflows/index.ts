@@ -1,3 +1,4 @@
 /** The workflows of the bundle. Deterministic code only: types, `names.ts` and Temporal's own API. */
 export { handover } from './handover';
+export { rollout } from './rollout';
 export { transition } from './transition';

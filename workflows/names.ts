@@ -7,8 +7,15 @@ export const transitionId = (personId: string): string => `transition/${personId
 /** The workflow id of one receiving service's `handover`. */
 export const handoverWorkflowId = (handoverId: string): string => `handover/${handoverId}`;
 
-export const WORKFLOWS = { transition: 'transition', handover: 'handover' } as const;
-export const SIGNALS = { caseChanged: 'caseChanged', handoverChanged: 'handoverChanged' } as const;
+/** The workflow id of the rollout of one decision to adopt a rulebook. */
+export const rolloutId = (adoptionId: number): string => `rollout/${adoptionId}`;
+
+export const WORKFLOWS = { transition: 'transition', handover: 'handover', rollout: 'rollout' } as const;
+export const SIGNALS = {
+  caseChanged: 'caseChanged',
+  handoverChanged: 'handoverChanged',
+  rolloutChanged: 'rolloutChanged',
+} as const;
 export const QUERIES = { status: 'status' } as const;
 
 /** Search attributes hold codes, dates and counts only. */
@@ -28,4 +35,10 @@ export interface TransitionInput {
 export interface HandoverInput {
   personId: string;
   handoverId: string;
+}
+/** The input of `rollout`. */
+export interface RolloutInput {
+  adoptionId: number;
+  /** Where the run before left off. */
+  cursor?: string;
 }

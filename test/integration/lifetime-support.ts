@@ -2,6 +2,7 @@
  * Young people living through years in minutes: Temporal's time-skipping server, the real workflows and activities over
  * the real application and Postgres, and the relay's own signaller.
  */
+import type { ActivityDependencies } from '../../activities';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
@@ -153,7 +154,7 @@ export class World {
    * The application as the activities call it. Before an activity ends the relay has passed on what it flagged: the server
    * skips no time during an activity, so a relay that runs beside it would be days late.
    */
-  private relayed(cases: Cases): Pick<Cases, 'advanceNow' | 'takeHandoverStep' | 'handoverView'> {
+  private relayed(cases: Cases): ActivityDependencies['cases'] {
     return {
       advanceNow: async (personId, now) => {
         this.asked.push({ personId, now, wake: this.wakes.get(personId) ?? null });
@@ -168,6 +169,7 @@ export class World {
         return view;
       },
       handoverView: (handoverId) => cases.handoverView(handoverId),
+      rolloutBatch: (adoptionId, after, now) => cases.rolloutBatch(adoptionId, after, now),
     };
   }
 

@@ -97,6 +97,7 @@ export function scriptedCase(view: (now: Instant, call: number) => Partial<CaseV
     },
     takeHandoverStep: unused,
     handoverView: unused,
+    rolloutBatch: unused,
   };
   return { asked, cases };
 }
@@ -125,6 +126,7 @@ export class MemoryHandovers {
 
   readonly cases: ActivityDependencies['cases'] = {
     advanceNow: unused,
+    rolloutBatch: unused,
     handoverView: () => Promise.resolve(this.view()),
     takeHandoverStep: (handoverId, step, n, at, now) => {
       this.now = now;

@@ -1,0 +1,155 @@
+/**
+ * Changing the law while cases are open. A decision to adopt a version of the rulebook from a day is one row; every advance from
+ * that day on carries it out for its case, which says so in its log (`rulebook.adopted`). The rollout only sees to it that every
+ * open case is advanced. Pausing a decision stops both: cases that have not followed yet stay with their rulebook.
+ */
+import type { Pool } from 'pg';
+import { londonDay, startOfLondonDay, type Rulebook } from '../domain';
+import type { Instant, LocalDate } from '../domain/types';
+import {
+  casesToAdopt,
+  insertAdoption,
+  listAdoptions,
+  lockAdoptions,
+  setFinished,
+  setPaused,
+  versionsInUse,
+  type AdoptionRow,
+} from '../store/adoptions';
+import { openingOn } from '../store/case-rows';
+import { writeAudit } from '../store/case-writes';
+import { withTransaction, type Tx } from '../store/pool';
+import { advanceCases, type AdvanceContext } from './advance';
+import type { Actor } from './cases';
+import { CommandRefused, NotFoundError } from './errors';
+import type { RolloutView } from './types';
+
+/** Cases in one transaction of a rollout: short enough that intake never waits long for one of their locks. */
+const BATCH = 100;
+
+export interface NewAdoption {
+  version: string;
+  effectiveOn: LocalDate;
+}
+
+export class Adoptions {
+  constructor(
+    private readonly pool: Pool,
+    private readonly context: AdvanceContext,
+    /** The rulebook of an area that has decided nothing yet. */
+    private readonly initial: () => string,
+  ) {}
+
+  list(): Promise<AdoptionRow[]> {
+    return listAdoptions(this.pool);
+  }
+
+  /**
+   * Decides that cases are planned with `version` from a day on.
+   * @param now the caller's clock; the day may not lie before today in London
+   * @throws CommandRefused when the version is not known or in force already, or the day is past or before that of a
+   *   decision that is still to come
+   */
+  async adopt(actor: Actor, { version, effectiveOn }: NewAdoption, now: Instant): Promise<AdoptionRow> {
+    this.known(version);
+    if (effectiveOn < londonDay(now))
+      throw new CommandRefused(
+        'invalid',
+        'the day lies in the past: the law of past days is in the rules themselves',
+      );
+    return withTransaction(this.pool, async (tx) => {
+      await lockAdoptions(tx);
+      const last = (await listAdoptions(tx)).at(-1);
+      if (last && effectiveOn < last.effectiveOn)
+        throw new CommandRefused(
+          'invalid',
+          `${last.version} was adopted from ${last.effectiveOn}: choose that day or a later one`,
+        );
+      if ((last?.version ?? (await this.initialVersion(tx))) === version)
+        throw new CommandRefused('overtaken', `${version} is adopted already`);
+      const id = await insertAdoption(tx, { version, effectiveOn }, actor.workerId);
+      await this.audit(tx, actor, 'rulebook.adopted', { adoption: id, version, effectiveOn });
+      return this.found(tx, id);
+    });
+  }
+
+  /** @throws NotFoundError; CommandRefused when it has finished */
+  async pause(actor: Actor, adoptionId: number, paused: boolean): Promise<AdoptionRow> {
+    return withTransaction(this.pool, async (tx) => {
+      await lockAdoptions(tx);
+      const found = await this.found(tx, adoptionId);
+      if (paused && found.finishedAt !== null)
+        throw new CommandRefused(
+          'overtaken',
+          'its rollout has finished: adopt the earlier version to go back',
+        );
+      await setPaused(tx, adoptionId, paused);
+      await this.audit(tx, actor, paused ? 'rollout.paused' : 'rollout.resumed', { adoption: adoptionId });
+      return this.found(tx, adoptionId);
+    });
+  }
+
+  /**
+   * Advances the next open cases that have not followed a decision yet. A case that blocks is passed over: it follows when it
+   * is mended. Safe to repeat: cases that have followed are not asked again.
+   * @param after the cursor of the batch before; '' at first
+   * @throws NotFoundError when there is no such decision
+   */
+  async rolloutBatch(adoptionId: number, after: string, now: Instant): Promise<RolloutView> {
+    return withTransaction(this.pool, async (tx) => {
+      const row = await this.found(tx, adoptionId);
+      const { done, open, blocked, finishedAt, paused, effectiveOn } = row;
+      const view = { cursor: after, advanced: 0, done, open, blocked };
+      if (finishedAt !== null) return { ...view, state: 'finished' };
+      if (paused) return { ...view, state: 'paused' };
+      if (effectiveOn > londonDay(now))
+        return { ...view, state: 'waiting', beginsAt: startOfLondonDay(effectiveOn) };
+      const inForce = (await openingOn(tx, londonDay(now))).adoption;
+      // A later decision is in force: its own rollout takes the cases on.
+      const personIds =
+        inForce?.adoptionId === adoptionId ? await casesToAdopt(tx, adoptionId, after, BATCH) : [];
+      if (personIds.length === 0) {
+        // The end of a pass. Cases may have been opened behind it, so only an empty pass, or one that left the blocked, is the last.
+        const finished = after === '' || done + blocked >= open;
+        if (finished) await setFinished(tx, adoptionId);
+        return { ...view, cursor: '', state: finished ? 'finished' : 'running' };
+      }
+      const work = new Map(personIds.map((id) => [id, []]));
+      await advanceCases(tx, this.context, { caller: { kind: 'people' }, now, work });
+      const progress = await this.found(tx, adoptionId);
+      return {
+        state: 'running',
+        cursor: personIds.at(-1) ?? '',
+        advanced: personIds.length,
+        done: progress.done,
+        open: progress.open,
+        blocked: progress.blocked,
+      };
+    });
+  }
+
+  private async initialVersion(tx: Tx): Promise<string> {
+    return (await versionsInUse(tx))[0] ?? this.initial();
+  }
+
+  private known(version: string): Rulebook {
+    try {
+      return this.context.rulebook(version);
+    } catch {
+      throw new CommandRefused(
+        'invalid',
+        `there is no rulebook ${version}: see "onward rulebook list --versions"`,
+      );
+    }
+  }
+
+  private async found(tx: Tx, adoptionId: number): Promise<AdoptionRow> {
+    const row = (await listAdoptions(tx, adoptionId))[0];
+    if (!row) throw new NotFoundError('there is no such decision');
+    return row;
+  }
+
+  private audit(tx: Tx, actor: Actor, action: string, detail: Record<string, unknown>): Promise<void> {
+    return writeAudit(tx, { actor: actor.workerId, action, detail });
+  }
+}
