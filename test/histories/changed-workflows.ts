@@ -4,7 +4,7 @@
  */
 import { sleep } from '@temporalio/workflow';
 import * as released from '../../workflows';
-import type { HandoverInput, TransitionInput } from '../../workflows/names';
+import type { HandoverInput, RolloutInput, TransitionInput } from '../../workflows/names';
 
 export async function transition(input: TransitionInput): Promise<void> {
   await sleep(1_000);
@@ -14,4 +14,9 @@ export async function transition(input: TransitionInput): Promise<void> {
 export async function handover(input: HandoverInput): Promise<void> {
   await sleep(1_000);
   await released.handover(input);
+}
+
+export async function rollout(input: RolloutInput): Promise<void> {
+  await sleep(1_000);
+  await released.rollout(input);
 }

@@ -6,13 +6,21 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { handoverIdOf } from '../../domain/handover';
 import { bundleWorkflows, type WorkflowBundle } from '../../workers/workflow-bundle';
-import { handoverWorkflowId, SIGNALS, transitionId, WORKFLOWS } from '../../workflows/names';
+import { handoverWorkflowId, rolloutId, SIGNALS, transitionId, WORKFLOWS } from '../../workflows/names';
 import testServerUp from '../support/test-server-up';
-import { DAY_MS, MemoryHandovers, scriptedCase, timeSkipping, until, withWorker } from '../workflows/fakes';
+import {
+  DAY_MS,
+  MemoryHandovers,
+  scriptedCase,
+  scriptedRollout,
+  timeSkipping,
+  until,
+  withWorker,
+} from '../workflows/fakes';
 import { historyToText, type History } from './json';
 
 const HANDOVER = handoverIdOf('p1', 'camhs', 'adult-mh');
@@ -132,10 +140,53 @@ const handoverStory =
 const answer = (log: MemoryHandovers, time: string, response: string) =>
   log.say('handover.responded', time, { toService: 'adult-mh', response, on: time.slice(0, 10) });
 
+const startRollout = (
+  env: TestWorkflowEnvironment,
+  taskQueue: string,
+): Promise<WorkflowHandleWithFirstExecutionRunId> =>
+  env.client.workflow.start(WORKFLOWS.rollout, {
+    workflowId: rolloutId(2),
+    taskQueue,
+    args: [{ adoptionId: 2 }],
+  });
+
+/** Waits for its day, goes on batch by batch, is paused and resumed, and finishes. */
+const rolloutFinished: Story = async (env, bundle) => {
+  const began = await env.currentTimeMs();
+  const { asked, cases } = scriptedRollout((_, call) => {
+    if (call === 1) return { state: 'waiting', beginsAt: iso(began + 3 * DAY_MS) };
+    if (call === 4 || call === 5) return { state: 'paused' };
+    return call === 8 ? { state: 'finished', cursor: '' } : { cursor: `p${call}`, advanced: 1, done: call };
+  });
+  return withWorker(env, bundle, cases, async (taskQueue) => {
+    const handle = await startRollout(env, taskQueue);
+    await until(() => asked.length === 1);
+    await handle.signal(SIGNALS.rolloutChanged);
+    await handle.result();
+    return firstRun(env, handle, handle.firstExecutionRunId);
+  });
+};
+
+/** Waits beyond 1 September for its day, so that it continues as new. */
+const rolloutYear: Story = async (env, bundle) => {
+  const began = await env.currentTimeMs();
+  const day = began + 400 * DAY_MS;
+  const { cases } = scriptedRollout((now) =>
+    Date.parse(now) < day ? { state: 'waiting', beginsAt: iso(day) } : { state: 'finished', cursor: '' },
+  );
+  return withWorker(env, bundle, cases, async (taskQueue) => {
+    const handle = await startRollout(env, taskQueue);
+    await handle.result();
+    return firstRun(env, handle, handle.firstExecutionRunId);
+  });
+};
+
 const STORIES: Readonly<Record<string, Story>> = {
   'transition-year': transitionYear,
   'transition-continued': transitionContinued,
   'transition-closed': transitionClosed,
+  'rollout-finished': rolloutFinished,
+  'rollout-year': rolloutYear,
   'handover-settled': handoverStory(
     40,
     (log, now) => {

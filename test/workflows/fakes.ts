@@ -2,7 +2,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import type { CaseView, HandoverView } from '../../cases/types';
+import type { CaseView, HandoverView, RolloutView } from '../../cases/types';
 import { fold } from '../../domain/fold';
 import { handoverOver, planHandovers } from '../../domain/handover';
 import type { Instant, LoggedEvent, PlannedHandover } from '../../domain/types';
@@ -98,6 +98,22 @@ export function scriptedCase(view: (now: Instant, call: number) => Partial<CaseV
     takeHandoverStep: unused,
     handoverView: unused,
     rolloutBatch: unused,
+  };
+  return { asked, cases };
+}
+
+/** An application whose rollout is a function of the time; it keeps where each batch began. */
+export function scriptedRollout(view: (now: Instant, call: number) => Partial<RolloutView>) {
+  const asked: { after: string; now: Instant }[] = [];
+  const cases: ActivityDependencies['cases'] = {
+    advanceNow: unused,
+    takeHandoverStep: unused,
+    handoverView: unused,
+    rolloutBatch: (_, after, now) => {
+      asked.push({ after, now });
+      const idle = { state: 'running', cursor: after, advanced: 0, done: 0, open: 10, blocked: 0 } as const;
+      return Promise.resolve({ ...idle, ...view(now, asked.length) });
+    },
   };
   return { asked, cases };
 }
