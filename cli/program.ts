@@ -6,13 +6,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from './environment';
+import { addAdoptions } from './adoption-commands';
+import { command } from './command';
 import type { OutputOptions } from './print';
-
-/** A command as commander has it, with the option that all share. */
-function command(parent: Command, signature: string, about: string, examples: readonly string[]): Command {
-  const made = parent.command(signature).description(about).option('--json', 'print JSON');
-  return made.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ onward ${line}`).join('\n')}`);
-}
 
 function addPlan(program: Command): void {
   command(
@@ -186,6 +182,7 @@ function addRulebook(program: Command): void {
   ]).action(async (id: string, _: OutputOptions, self: Command) =>
     (await import('./rulebook.js')).showRuleCommand(id, self.optsWithGlobals()),
   );
+  addAdoptions(rulebook);
 }
 
 function addMaintenance(program: Command): void {

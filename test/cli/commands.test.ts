@@ -29,6 +29,11 @@ const COMMANDS = [
   ['partner', 'resume'],
   ['rulebook', 'list'],
   ['rulebook', 'show'],
+  ['rulebook', 'rehearse'],
+  ['rulebook', 'adopt'],
+  ['rulebook', 'adoptions'],
+  ['rulebook', 'pause'],
+  ['rulebook', 'resume'],
   ['oracle'],
   ['migrate'],
   ['asyncapi'],
@@ -65,6 +70,15 @@ describe('bad input', () => {
     ['an id that is none', ['deadletters', 'show', 'x'], /"x" is not an id/],
     ['a replay of nothing', ['deadletters', 'replay'], /name the dead letters to replay, or give --all/],
     ['a decision too many', ['conflicts', 'resolve', '1', '--discard', '--new-person'], /give one of/],
+    ['a rehearsal of nothing known', ['rulebook', 'rehearse', 'x'], /no rulebook x: neither/],
+    ['a rehearsal of no rulebook', ['rulebook', 'rehearse', join(__dirname, '../../package.json')], /is not a rulebook/],
+    ['a day that does not exist', ['rulebook', 'adopt', 'x', '--effective', '2027-02-30'], /is not a day/],
+    [
+      'an adoption that nobody confirms',
+      ['rulebook', 'adopt', 'x', '--effective', '2027-02-28'],
+      /give --yes/,
+    ],
+    ['a decision that is none', ['rulebook', 'pause', 'x'], /is not the number of a decision/],
     ['an unknown rule', ['rulebook', 'show', 'no-such-rule'], /unknown rule "no-such-rule"/],
   ])('refuses %s', (_, args, saying) => {
     expectOneLine(onward(args), saying);

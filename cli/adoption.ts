@@ -1,0 +1,148 @@
+/** `onward rulebook rehearse`, `adopt`, `adoptions`, `pause` and `resume`: changing the law while cases are open. */
+import { existsSync, readFileSync } from 'node:fs';
+import { stdin, stderr } from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import type { AdoptionRow } from '../store';
+import type { Rehearsal } from '../cases';
+import { londonDay, type LocalDate, type Rulebook } from '../domain';
+import { rulebookVersion } from '../rulebook';
+import { UserError } from './failure';
+import { readDay } from './plan';
+import { printJson, printTable, printText, type OutputOptions } from './print';
+import { operator, withCases } from './services';
+
+const today = (): LocalDate => londonDay(new Date().toISOString());
+
+/** A released version, or a rulebook in a JSON file. @throws UserError */
+function findRulebook(name: string): Rulebook {
+  if (!existsSync(name)) {
+    try {
+      return rulebookVersion(name);
+    } catch {
+      throw new UserError(`no rulebook ${name}: neither a released version nor a file`);
+    }
+  }
+  let read: unknown;
+  try {
+    read = JSON.parse(readFileSync(name, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { version, rules, ladder, bankHolidays } = read as Partial<Rulebook>;
+  if (typeof version !== 'string' || !Array.isArray(rules) || !ladder || !bankHolidays)
+    throw new UserError(`${name} is not a rulebook: version, rules, ladder and bankHolidays are needed`);
+  return read as Rulebook;
+}
+
+export interface RehearseOptions extends OutputOptions {
+  on?: string;
+  people?: boolean;
+}
+
+/** Plans every open case with another rulebook too, and prints what would change. */
+export async function rehearseCommand(name: string, options: RehearseOptions): Promise<void> {
+  const other = findRulebook(name);
+  const on = options.on === undefined ? today() : readDay(options.on, '--on');
+  const found = await withCases(({ cases }) =>
+    cases.rehearse(other, on, (done, all) => {
+      if (stderr.isTTY) stderr.write(`\rplanned ${done} of ${all} open cases${done === all ? '\n' : ''}`);
+    }),
+  );
+  if (options.json) return printJson(found);
+  printRehearsal(found, options.people === true);
+}
+
+function printRehearsal(found: Rehearsal, people: boolean): void {
+  const { version, on, cases, affected, changes, tasks, wouldBlock } = found;
+  printText(
+    `Rulebook ${version} at the end of ${on}: ${affected} of ${cases} open cases change. Nothing was written.`,
+  );
+  if (changes.length > 0)
+    printTable(
+      ['DUTIES', 'PEOPLE', 'CHANGE', 'RULE', 'TEAM', 'DUE IN'],
+      changes.map((c) => [c.duties, c.people.length, c.kind, c.rule, c.team, c.month]),
+    );
+  printText(`Open tasks: ${tasks.before} now, ${tasks.after} then.`);
+  if (wouldBlock.length > 0)
+    printText(
+      `${wouldBlock.length} cases would be blocked, since their plan throws: ${wouldBlock.join(' ')}`,
+    );
+  if (people)
+    for (const { kind, rule, team, month, people: ids } of changes)
+      printText(
+        `\n${kind} ${rule}, ${team}, ${month ?? 'no date'}:\n${ids.map((id) => `  onward:${id}`).join('\n')}`,
+      );
+}
+
+export interface AdoptOptions extends OutputOptions {
+  effective: string;
+  yes?: boolean;
+}
+
+/** Decides that cases are planned with a version from a day on, after asking. */
+export async function adoptCommand(version: string, options: AdoptOptions): Promise<void> {
+  const effectiveOn = readDay(options.effective, '--effective');
+  if (!options.yes) await confirm(version, effectiveOn);
+  const row = await withCases(({ cases }) =>
+    cases.adoptRulebook(operator(), { version, effectiveOn }, new Date().toISOString()),
+  );
+  if (options.json) return printJson(row);
+  printText(
+    `Decision ${row.adoptionId}: ${row.open} open cases are planned with ${version} from ${effectiveOn}.`,
+  );
+  printText('The rollout begins within a minute; "onward rulebook adoptions" shows how far it is.');
+}
+
+/** @throws UserError when nobody can be asked, or the answer is not the version */
+async function confirm(version: string, effectiveOn: LocalDate): Promise<void> {
+  if (!stdin.isTTY) throw new UserError('nobody to ask here: rehearse it first, then give --yes');
+  const asking = createInterface({ input: stdin, output: stderr });
+  try {
+    const answer = await asking.question(
+      `Every open case will be planned with ${version} from ${effectiveOn}, and tasks will change.\n` +
+        `"onward rulebook rehearse ${version} --on ${effectiveOn}" shows which. Type the version to go on: `,
+    );
+    if (answer.trim() !== version) throw new UserError('not adopted: the answer was not the version');
+  } finally {
+    asking.close();
+  }
+}
+
+const stateOf = (row: AdoptionRow): string => {
+  if (row.paused) return 'paused';
+  if (row.finishedAt !== null) return 'finished';
+  return row.effectiveOn > today() ? 'waiting' : 'running';
+};
+
+/** Lists the decisions with their progress. */
+export async function adoptionsCommand(options: OutputOptions): Promise<void> {
+  const rows = await withCases(({ cases }) => cases.adoptions());
+  const shown = rows.map((row) => ({ ...row, state: stateOf(row) }));
+  if (options.json) return printJson(shown);
+  if (shown.length === 0) return printText('No rulebook was adopted yet.');
+  printTable(
+    ['ID', 'VERSION', 'FROM', 'STATE', 'CASES', 'BLOCKED', 'BY'],
+    shown.map((r) => [
+      r.adoptionId,
+      r.version,
+      r.effectiveOn,
+      r.state,
+      `${r.done} of ${r.open}`,
+      r.blocked,
+      r.adoptedBy,
+    ]),
+  );
+}
+
+/** Pauses or resumes a rollout. */
+export async function pauseCommand(id: string, paused: boolean, options: OutputOptions): Promise<void> {
+  if (!/^\d{1,9}$/.test(id)) throw new UserError(`"${id}" is not the number of a decision`);
+  const row = await withCases(({ cases }) => cases.pauseRollout(operator(), Number(id), paused));
+  if (options.json) return printJson(row);
+  const left = row.open - row.done;
+  printText(
+    paused
+      ? `Paused: ${left} open cases stay with the rulebook that they have.`
+      : `Going on within a minute: ${left} open cases are left.`,
+  );
+}
