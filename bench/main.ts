@@ -15,6 +15,7 @@ import { createPool } from '../store';
 import { startChild } from './children';
 import { latency, type Latency } from './latency';
 import { loadCases } from './load';
+import { plansASecond, rolloutCases } from './law';
 import { benchPeople, type BenchPerson } from './people';
 import { openServices, type BenchServices } from './services';
 import { plainPattern, signalsInFlight, startAll, withPlainWorker, type Rate } from './signals';
@@ -40,6 +41,8 @@ interface Results {
   plain: Rate;
   inFlight: Rate;
   delay: Latency;
+  plans: Rate;
+  rollout: Rate;
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -109,7 +112,7 @@ async function measureOnward(
   services: BenchServices,
   size: Size,
   people: readonly BenchPerson[],
-): Promise<Pick<Results, 'caseEvents' | 'mixed' | 'delay'>> {
+): Promise<Pick<Results, 'caseEvents' | 'mixed' | 'delay' | 'plans' | 'rollout'>> {
   const pool = createPool({ DATABASE_URL: services.databaseUrl });
   const port = kafkaPort({ KAFKA_BROKERS: services.brokers }, createLogger('bench', 'error'), 'onward-bench');
   const producer = port.producer();
@@ -130,8 +133,13 @@ async function measureOnward(
     const mixed = await throughput(bench, { run: 'mixed', observations: 0.7, seconds: size.seconds });
     say(`latency at 20 events a second, ${size.latencies / 20} s`);
     const delay = await latency(services, pool, producer, people, size.latencies);
+    say('(d) plans on one core');
+    const today = new Date().toISOString().slice(0, 10);
+    const plans = plansASecond(people, size.log, Math.min(10, size.seconds), today);
+    say('(e) a rollout over all open cases');
+    const rollout = await rolloutCases(pool);
     await checkOracle(pool);
-    return { caseEvents, mixed, delay };
+    return { caseEvents, mixed, delay, plans, rollout };
   } finally {
     await intake.stop();
     await producer.close();
@@ -150,7 +158,7 @@ async function checkOracle(pool: Pool): Promise<void> {
   say(`the oracle holds for ${rows.length} cases of the sample`);
 }
 
-function table({ size, caseEvents, mixed, plain, inFlight, delay }: Results): string {
+function table({ size, caseEvents, mixed, plain, inFlight, delay, plans, rollout }: Results): string {
   const perSecond = ({ count, seconds }: Rate): number => count / seconds;
   const base = perSecond(plain);
   const row = (name: string, rate: Rate): string[] => [
@@ -176,6 +184,8 @@ function table({ size, caseEvents, mixed, plain, inFlight, delay }: Results): st
   return [
     `${size.cases} open cases with ${size.log} earlier events each; ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1) ?? '-'}; Node ${process.version}`,
     ...lines,
+    `(d) plans of a history of ${size.log} events, on one core: ${perSecond(plans).toFixed(0)} a second`,
+    `(e) rollout of a rulebook: ${perSecond(rollout).toFixed(0)} cases a second (${rollout.count} in ${rollout.seconds.toFixed(1)} s)`,
     `latency from produce to task visible, 20 events/s, ${delay.count} events: ` +
       `p50 ${delay.p50.toFixed(0)} ms, p99 ${delay.p99.toFixed(0)} ms, most ${delay.most.toFixed(0)} ms`,
     ...(size.cases < FULL.cases || size.seconds < FULL.seconds

@@ -58,10 +58,13 @@ export function transitionOccasions(c: Circumstances): Occasion[] {
   ];
 }
 
+/** The first planning meeting: planning has started. */
+export const planningStarted = (c: Circumstances): DatedFact | undefined => planningMeetings(c)[0];
+
 const planningMeetings = (c: Circumstances): DatedFact[] =>
   c.happened('meeting.held', 'on').filter(({ fact }) => fact.data.kind === 'transition-planning');
 
-const namedWorkers = (c: Circumstances): DatedFact[] =>
+export const namedWorkers = (c: Circumstances): DatedFact[] =>
   c.happened('worker.assigned', 'from').filter(({ fact }) => fact.data.role === 'named-worker');
 
 /** Planning starts in year 9; for those who are registered after it, on the day they are. */

@@ -27,7 +27,7 @@ export async function overflowAt(page: Page, width: number): Promise<number> {
 }
 
 /** No picture is taller: the long pages go on in the same way. */
-const TALLEST = { wide: 1700, narrow: 1900 };
+const TALLEST = { wide: 1400, narrow: 1500 };
 
 /** Takes the top of the page, at most `tallest` pixels of it. */
 async function picture(page: Page, name: string, width: number, tallest: number): Promise<void> {
