@@ -71,7 +71,11 @@ describe('bad input', () => {
     ['a replay of nothing', ['deadletters', 'replay'], /name the dead letters to replay, or give --all/],
     ['a decision too many', ['conflicts', 'resolve', '1', '--discard', '--new-person'], /give one of/],
     ['a rehearsal of nothing known', ['rulebook', 'rehearse', 'x'], /no rulebook x: neither/],
-    ['a rehearsal of no rulebook', ['rulebook', 'rehearse', join(__dirname, '../../package.json')], /is not a rulebook/],
+    [
+      'a rehearsal of no rulebook',
+      ['rulebook', 'rehearse', join(__dirname, '../../package.json')],
+      /is not a rulebook/,
+    ],
     ['a day that does not exist', ['rulebook', 'adopt', 'x', '--effective', '2027-02-30'], /is not a day/],
     [
       'an adoption that nobody confirms',
