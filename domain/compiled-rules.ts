@@ -19,6 +19,8 @@ export interface CompiledRule {
   opens?: Evaluate;
   explainDue?: Explain;
   explainOpens?: Explain;
+  /** Of a rule that names no last day: its target is all there is to tell. */
+  explainTarget?: Explain;
   /** The due expression in the rules' notation. */
   notation: string;
   from: number;
@@ -78,6 +80,7 @@ function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
     opens: optional(opens),
     explainDue: by ? compileExplanation(by, words) : undefined,
     explainOpens: opens ? compileExplanation(opens, words) : undefined,
+    explainTarget: !by && rule.target ? compileExplanation(rule.target, words) : undefined,
     notation: by ? printExpression(by) : '',
     from: rule.effectiveFrom === null ? -Infinity : epochDay(rule.effectiveFrom),
     to: rule.effectiveTo === null ? Infinity : epochDay(rule.effectiveTo),

@@ -104,11 +104,12 @@ function datesOf(p: Planning, compiled: CompiledRule, context: DateContext): Dut
   };
 }
 
-function noteChanges(p: Planning, { status }: Standing, { due, opens }: DutyDates): void {
+function noteChanges(p: Planning, { status }: Standing, { due, opens, target }: DutyDates): void {
   if (status !== 'upcoming' && status !== 'due' && status !== 'overdue') return;
   const { today } = p.c;
   if (due !== undefined && due >= today) p.changes.add(due > today ? due : due + 1);
   if (opens !== undefined && opens > today) p.changes.add(opens);
+  if (due === undefined && target !== undefined && target > today) p.changes.add(target);
 }
 
 function makeDuty(

@@ -56,13 +56,19 @@ const AT_LATEST = {
 } as const;
 
 function dueText(compiled: CompiledRule, dates: DutyDates, context: DateContext): string {
-  const { rule, notation, explainDue, explainOpens } = compiled;
+  const { rule, notation, explainDue, explainOpens, explainTarget } = compiled;
   const { promptness } = rule.due;
   const opening =
     explainOpens && dates.opens !== undefined
       ? ` from ${isoDay(dates.opens)} (${explainOpens(context)})`
       : '';
-  if (!explainDue) return `it is ${promptness ? PROMPT[promptness] : 'owed'}${opening}`;
+  if (!explainDue) {
+    const target =
+      explainTarget && dates.target !== undefined
+        ? `, with the local target ${isoDay(dates.target)} (${explainTarget(context)})`
+        : '';
+    return `it is ${promptness ? PROMPT[promptness] : 'owed'}${opening}${target}`;
+  }
   const date = dates.due === undefined ? 'a day that is not known' : isoDay(dates.due);
   // A bare date needs no arithmetic.
   const bare = rule.due.by?.op === 'date';

@@ -87,7 +87,10 @@ export interface Rule {
   /** Dates of the occasion that must be known for the duty to arise; the latest of them is when it does. */
   arises?: readonly DateName[];
   due: Due;
-  /** The rule's own local target, where it is not simply the last working day on or before the due date. */
+  /**
+   * The rule's own local target, where it is not simply the last working day on or before the due date; a rule that names no last
+   * day may have one all the same.
+   */
   target?: DateExpression;
   satisfiedBy: SatisfiedBy;
   /** A minimum window that is met by its own end. */

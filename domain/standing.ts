@@ -80,9 +80,11 @@ function metStanding(met: NonNullable<Standing['met']>, { due }: DutyDates): Sta
   return { status: due === undefined || met.day <= due ? 'met' : 'met-late', met };
 }
 
-function openStatus(today: number, { rule }: CompiledRule, { due, opens }: DutyDates): DutyStatus {
+function openStatus(today: number, { rule }: CompiledRule, { due, opens, target }: DutyDates): DutyStatus {
   if (opens !== undefined && opens > today) return 'upcoming';
-  if (due === undefined) return rule.due.promptness === 'none' ? 'upcoming' : 'due';
+  // Without a last day nothing is overdue; what has no time limit becomes due once its target has come.
+  if (due === undefined)
+    return rule.due.promptness === 'none' && (target === undefined || today < target) ? 'upcoming' : 'due';
   if (today < due) return 'upcoming';
   return today === due ? 'due' : 'overdue';
 }

@@ -26,6 +26,21 @@ export const CareAssessment = z.looseObject({
 });
 export type CareAssessment = z.infer<typeof CareAssessment>;
 
+export const CarePlan = z.looseObject({
+  kind: Code.describe('adult-support: an adult care and support plan; an unknown kind is kept'),
+  stage: z.enum(['made', 'reviewed']),
+  on: Day,
+});
+export type CarePlan = z.infer<typeof CarePlan>;
+
+export const CareAccommodated = z.looseObject({
+  on: Day.describe('The day on which new accommodation was provided to a care leaver'),
+});
+export type CareAccommodated = z.infer<typeof CareAccommodated>;
+
+export const CareVisited = z.looseObject({ on: Day.describe('The day of the personal adviser’s visit') });
+export type CareVisited = z.infer<typeof CareVisited>;
+
 export const CarePathwayPlan = z.looseObject({ stage: z.enum(['made', 'reviewed']), on: Day });
 export type CarePathwayPlan = z.infer<typeof CarePathwayPlan>;
 
@@ -108,6 +123,15 @@ export const CARE_TYPES = {
     d.stage,
     d.on,
   ]),
+  'care.plan': entry('A care and support plan was made or reviewed', CarePlan, (d) => [
+    d.kind,
+    d.stage,
+    d.on,
+  ]),
+  'care.accommodated': entry('New accommodation was provided to a care leaver', CareAccommodated, (d) => [
+    d.on,
+  ]),
+  'care.visited': entry('A personal adviser visited a care leaver', CareVisited, (d) => [d.on]),
   'care.pathway-plan': entry('A pathway plan was made or reviewed', CarePathwayPlan, (d) => [d.stage, d.on]),
   'service.started': entry('A service began', ServiceStarted, (d) => [d.service, d.provider, d.on]),
   'service.ended': entry('A service ended', ServiceEnded, (d) => [d.service, d.provider, d.on]),

@@ -73,7 +73,12 @@ export const PARTNERS: Readonly<Record<'education' | 'csc' | 'camhs' | 'asc', Pa
   asc: {
     code: 'asc',
     name: 'Adult social care',
-    allowed: [...COMMON, ...family('appointment.', 'referral.', 'chc.', 'review.'), 'care.assessment'],
+    allowed: [
+      ...COMMON,
+      ...family('appointment.', 'referral.', 'chc.', 'review.'),
+      'care.assessment',
+      'care.plan',
+    ],
     authority: ['communication'],
   },
 };

@@ -9,15 +9,25 @@ import { mergeBankHolidays } from '../domain/bank-holidays';
 import { DEFAULT_LADDER } from '../domain/notices';
 import type { Rulebook } from '../domain/rule';
 import bankHolidayFeed from './bank-holidays.json';
+import { CARE_ACT } from './care-act';
+import { CONTINUING_CARE } from './continuing-care';
 import { DATE_SEMANTICS } from './date-semantics';
 import { EHC_ASSESSMENT } from './ehc-assessment';
+import { LEAVING_CARE } from './leaving-care';
 import { NICE } from './nice';
 
 export { explainRule } from './explain';
 export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 
 /** Every rule, in the order of the pathway rules' sections. */
-const RULES = [...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE];
+const RULES = [
+  ...DATE_SEMANTICS,
+  ...EHC_ASSESSMENT,
+  ...CARE_ACT,
+  ...LEAVING_CARE,
+  ...CONTINUING_CARE,
+  ...NICE,
+];
 
 const VERSION_1: Rulebook = {
   version: '2026-06-12.1',

@@ -1,23 +1,44 @@
 /** Occasions: the named, dated things of a life on which duties are owed, derived from facts; one file a family. */
 import type { Circumstances } from '../circumstances';
 import type { DateName } from '../expressions';
+import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
+import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
 import { EHC_DATES, EHC_KINDS, ehcOccasions } from './ehc';
+import { LEAVING_CARE_DATES, LEAVING_CARE_KINDS, leavingCareOccasions } from './leaving-care';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
 import { TRANSITION_DATES, TRANSITION_KINDS, transitionOccasions } from './transition';
 
 export type { Occasion, OccasionDate } from './occasion';
 
 /** Every kind of occasion. */
-export const OCCASION_KINDS = { ...EHC_KINDS, ...TRANSITION_KINDS } as const satisfies OccasionKinds;
+export const OCCASION_KINDS = {
+  ...EHC_KINDS,
+  ...CARE_ACT_KINDS,
+  ...LEAVING_CARE_KINDS,
+  ...CONTINUING_CARE_KINDS,
+  ...TRANSITION_KINDS,
+} as const satisfies OccasionKinds;
 
 /** A rule names the kind on which it is owed. */
 export type OccasionKind = keyof typeof OCCASION_KINDS;
 
-const DATE_WORDS: DateWords = { ...EHC_DATES, ...TRANSITION_DATES };
+const DATE_WORDS: DateWords = {
+  ...EHC_DATES,
+  ...CARE_ACT_DATES,
+  ...LEAVING_CARE_DATES,
+  ...CONTINUING_CARE_DATES,
+  ...TRANSITION_DATES,
+};
 
 /** All occasions that have arisen by today. */
 export function occasionsOf(circumstances: Circumstances): Occasion[] {
-  return [...ehcOccasions(circumstances), ...transitionOccasions(circumstances)];
+  return [
+    ...ehcOccasions(circumstances),
+    ...careActOccasions(circumstances),
+    ...leavingCareOccasions(circumstances),
+    ...continuingCareOccasions(circumstances),
+    ...transitionOccasions(circumstances),
+  ];
 }
 
 /** What happened on a date, in words; a name that has none stays as it is. */

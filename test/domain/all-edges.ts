@@ -1,4 +1,5 @@
 /** The tables of every family: all dated rules at their edges. */
+import { CARE } from './edges-care';
 import { EHC, NICE, type Edges } from './edges';
 
-export const ALL_EDGES: readonly Edges[] = [...EHC, ...NICE];
+export const ALL_EDGES: readonly Edges[] = [...EHC, ...CARE, ...NICE];

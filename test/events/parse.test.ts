@@ -165,7 +165,7 @@ describe('reasons', () => {
     ['unknown-type', 'no such type', altered({ type: 'onward.ehc.celebrated.v1' })],
     ['unknown-type', 'a later version', altered({ type: 'onward.ehc.review-held.v2' })],
     ['unknown-type', 'the short name', altered({ type: 'ehc.review-held' })],
-    ['unknown-type', 'a type of a later release', altered({ type: 'onward.care.visited.v1' })],
+    ['unknown-type', 'a type of a later release', altered({ type: 'onward.care.summarised.v1' })],
     ['source-mismatch', 'another partner', altered({ source: 'urn:partner:csc' })],
     ['source-mismatch', 'Onward itself', altered({ source: 'urn:onward:console' })],
     ['source-mismatch', 'not a partner’s topic', structured(event(), OUT_TOPICS.transitions)],

@@ -11,6 +11,10 @@ const IDS =
 cal-working-day cal-school-closed cal-tz cal-academic-year cal-school-leaving-date
 ehcna-decision-6w ehcna-advice-6w ehcna-refuse-plan-16w ehc-draft-views-15d ehc-final-20w ehcna-exceptions
 ehc-reassess-notify-15d ehc-reassess-final-14w ehc-move-transfer ehc-move-inform-6w ehc-move-review
+ca-child-needs-assessment ca-refuse-reasons ca-sig-benefit-factors ca-result-indicate-eligibility ca-convert-at-18
+ca-childs-carer ca-young-carer ca-joint-assess ca-continuity-18 ca-plan-by-18 ca-cooperate-keyworker cin-45wd ca-advocate
+lc-eligible-definition lc-assess-3m lc-pathway-plan lc-review-6m lc-pa-visits lc-pa-21-25 lc-staying-close
+chc-14-notify chc-16-refer chc-17-principle chc-18-package chc-28d ccc-6w
 qs140-1-plan-y9 qs140-2-coord-plan qs140-3-annual qs140-4-named-worker qs140-5-meet-adult qs140-6-missed
 ng43-principles ng43-managers-identify ng43-gp ng43-start ng43-no-rigid-age ng43-annual ng43-named-worker ng43-6m-6m
 ng43-handover-nw ng43-meet ng43-folder ng43-dna ng43-refer-back ng43-same-clinician ng43-same-sw ng43-gap-analysis gp-copy`.split(
