@@ -55,7 +55,7 @@ test.each(ALL_EDGES.map((edges) => [edges.rule, edges] as const))(
     expect(text).toMatch(/^[A-Z"].*\.$/s);
     expect(text).toContain(edges.due);
     expect(text).toContain(edges.cites);
-    expect(text).not.toMatch(/undefined|NaN|\{about\}|\[object|  |\.\.|; ;|, ,/);
+    expect(text).not.toMatch(/undefined|NaN|\{about\}|\[object| {2}|\.\.|; ;|, ,/);
     // No dotted name of the rulebook's own is left in what people read, but inside the notation in brackets.
     expect(text.replaceAll(/\([^()]*(\([^()]*\)[^()]*)*\)/g, '')).not.toMatch(/\b[a-z]+\.[a-z]+On\b/i);
   },
