@@ -1,6 +1,6 @@
 /** Bank holidays of England and Wales: a maintained library, with the gov.uk feed merged in. */
 import Holidays from 'date-holidays';
-import { epochDay, isoDay, startOfYear } from './days';
+import { dateParts, dayOf, epochDay, isoDay, startOfYear } from './days';
 import type { LocalDate } from './types';
 
 /**
@@ -108,4 +108,15 @@ function makeWorkingDays(holidays: BankHolidays): WorkingDays {
     after: step,
     from: (day, n) => step(day - 1, n),
   };
+}
+
+/**
+ * A time limit of the tribunal in SEN cases that ends from 25 December to 1 January ends on the next working day in January, one that
+ * ends in August on the first working day of September.
+ */
+export function outsideTribunalRecess(day: number, working: WorkingDays): number {
+  const { year, month, day: date } = dateParts(day);
+  if (month === 8) return working.after(dayOf(year, 8, 31), 1);
+  if (month === 12 && date >= 25) return working.after(dayOf(year + 1, 1, 1), 1);
+  return month === 1 && date === 1 ? working.after(day, 1) : day;
 }

@@ -17,6 +17,8 @@ export interface CompiledRule {
   due?: Evaluate;
   target?: Evaluate;
   opens?: Evaluate;
+  /** The computed day whose passing meets the duty. */
+  passed?: Evaluate;
   explainDue?: Explain;
   explainOpens?: Explain;
   /** Of a rule that names no last day: its target is all there is to tell. */
@@ -78,13 +80,14 @@ function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
     due: optional(by),
     target: optional(rule.target),
     opens: optional(opens),
+    passed: optional(rule.satisfiedBy.passed?.day),
     explainDue: by ? compileExplanation(by, words) : undefined,
     explainOpens: opens ? compileExplanation(opens, words) : undefined,
     explainTarget: !by && rule.target ? compileExplanation(rule.target, words) : undefined,
     notation: by ? printExpression(by) : '',
     from: rule.effectiveFrom === null ? -Infinity : epochDay(rule.effectiveFrom),
     to: rule.effectiveTo === null ? Infinity : epochDay(rule.effectiveTo),
-    grounds: rules.find((other) => other.id === rule.exceptions)?.exceptionGrounds,
+    grounds: rule.ownGrounds ?? rules.find((other) => other.id === rule.exceptions)?.exceptionGrounds,
     title: after === undefined ? () => rule.title : (about) => `${before ?? ''}${about ?? 'it'}${after}`,
     tail: tailOf(rule),
   };

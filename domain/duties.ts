@@ -19,12 +19,12 @@ interface Found {
   standing: Standing;
 }
 
-/** The duties of a person on one day, and the later days on which time alone changes them. */
+/** The duties of a person on one day, those that somebody is asked to do, and the later days on which time alone changes them. */
 export function dutiesOn(
   c: Circumstances,
   rulebook: Rulebook,
   options: PlanOptions = {},
-): { duties: Duty[]; changes: ReadonlySet<number> } {
+): { duties: Duty[]; asked: Duty[]; changes: ReadonlySet<number> } {
   const rules = compiledRules(rulebook);
   const planning: Planning = {
     c,
@@ -46,8 +46,10 @@ export function dutiesOn(
   const duties = found.map((one) =>
     one.compiled.rule.exceptionGrounds ? exceptionDuty(planning, one, found) : one.duty,
   );
+  const { askNobody } = rules;
+  const asked = duties.filter(({ rule }, i) => !askNobody.has(rule) && !found[i]?.occasion.asksNobody);
   for (const day of c.later) planning.changes.add(day);
-  return { duties, changes: planning.changes };
+  return { duties, asked, changes: planning.changes };
 }
 
 function dutyOn(
@@ -65,7 +67,7 @@ function dutyOn(
   if (!inForce(compiled, occasion.lawOf ?? arises)) return undefined;
   const dates = datesOf(p, compiled, context);
   const standing = standingOf(p, compiled, occasion, dates, arises);
-  noteChanges(p, standing, dates);
+  noteChanges(p, compiled, standing, dates);
   return { duty: makeDuty(compiled, occasion, dates, standing, context), compiled, occasion, standing };
 }
 
@@ -84,12 +86,13 @@ function arisesOn({ rule }: CompiledRule, { arises, dates }: Occasion): number |
 const inForce = ({ from, to, rule }: CompiledRule, day: number): boolean =>
   from <= day && day <= to && rule.state !== 'enacted-not-commenced';
 
-function contextOf({ c, working }: Planning, { dates }: Occasion): DateContext {
+function contextOf({ c, working }: Planning, { dates, n }: Occasion): DateContext {
   return {
     date: (name) => dates[name]?.day,
     dateOfBirth: c.dateOfBirth,
     ncyStart: c.ncyStart,
     workingDays: working,
+    n,
   };
 }
 
@@ -101,14 +104,23 @@ function datesOf(p: Planning, compiled: CompiledRule, context: DateContext): Dut
     due,
     target: last === undefined || p.buffer === 0 ? last : p.working.after(last, -p.buffer),
     opens: compiled.opens?.(context),
+    passed: compiled.passed?.(context),
   };
 }
 
-function noteChanges(p: Planning, { status }: Standing, { due, opens, target }: DutyDates): void {
+function noteChanges(
+  p: Planning,
+  { rule }: CompiledRule,
+  { status }: Standing,
+  { due, opens, target, passed }: DutyDates,
+): void {
+  // What is kept until a day is neither open nor over on it: nothing changes then.
+  if (rule.kind === 'retention') return;
   if (status !== 'upcoming' && status !== 'due' && status !== 'overdue') return;
   const { today } = p.c;
   if (due !== undefined && due >= today) p.changes.add(due > today ? due : due + 1);
   if (opens !== undefined && opens > today) p.changes.add(opens);
+  if (passed !== undefined && passed >= today) p.changes.add(passed + 1);
   if (due === undefined && target !== undefined && target > today) p.changes.add(target);
 }
 

@@ -33,7 +33,9 @@ export function explainDuty(
   context: DateContext,
 ): string {
   const title = compiled.title(occasion.about);
-  return `${title}: ${because(compiled, occasion)}${dueText(compiled, dates, context)}${outcome(standing)}${compiled.tail}`;
+  const note = occasion.note === undefined ? '' : `; ${occasion.note}`;
+  const reason = because(compiled, occasion);
+  return `${title}: ${reason}${dueText(compiled, dates, context)}${note}${outcome(standing)}${compiled.tail}`;
 }
 
 function because({ rule }: CompiledRule, { kind, dates, arises }: Occasion): string {
@@ -74,6 +76,7 @@ function dueText(compiled: CompiledRule, dates: DutyDates, context: DateContext)
   const bare = rule.due.by?.op === 'date';
   if (bare && promptness === 'immediate') return `it is due at once, on ${date}`;
   const arithmetic = bare ? date : `${date} (${explainDue(context)}: ${notation})`;
+  if (rule.kind === 'retention') return `it is kept until ${arithmetic}`;
   if (rule.kind === 'window') return `the window runs${opening} to ${arithmetic}`;
   const local =
     compiled.target && dates.target !== undefined && dates.target !== dates.due

@@ -1,5 +1,5 @@
 /** Due dates as data: an expression can be serialised, evaluated on an occasion, printed and explained. */
-import type { WorkingDays } from './bank-holidays';
+import { outsideTribunalRecess, type WorkingDays } from './bank-holidays';
 import * as calendar from './days';
 
 /** The dotted name of a date of an event on an occasion, as the pathway rules write it. */
@@ -18,8 +18,11 @@ type Counting =
 /** A date to be computed, in the notation of the pathway rules. */
 export type DateExpression =
   | { op: 'date'; name: DateName }
-  | { op: Counting; of: DateExpression; n: number }
+  /** The count `n` is the occasion's own where the rule leaves it open, as in `weeksAfter(order.on, n)`. */
+  | { op: Exclude<Counting, 'plusDays'>; of: DateExpression; n: number | 'n' }
+  | { op: 'plusDays'; of: DateExpression; n: number }
   | { op: 'before' | 'by'; of: DateExpression }
+  | { op: 'adjust'; of: DateExpression }
   | { op: 'earlier' | 'later'; of: readonly [DateExpression, DateExpression] }
   | { op: 'else'; of: readonly [DateExpression, DateExpression] }
   | {
@@ -41,6 +44,8 @@ export interface DateContext {
   /** The first day of the academic year in which the person is in a national curriculum year. */
   ncyStart: (n: number) => number | undefined;
   workingDays: WorkingDays;
+  /** The count that the occasion gives, where a formula leaves it open. */
+  n?: number;
 }
 
 export type Evaluate = (context: DateContext) => number | undefined;
@@ -48,8 +53,8 @@ export type Evaluate = (context: DateContext) => number | undefined;
 /** Constructors, so that a rule reads as the pathway rules do. */
 export const date = (name: DateName): DateExpression => ({ op: 'date', name });
 const count =
-  (op: Counting) =>
-  (of: DateExpression, n: number): DateExpression => ({ op, of, n });
+  (op: Exclude<Counting, 'plusDays'>) =>
+  (of: DateExpression, n: number | 'n'): DateExpression => ({ op, of, n });
 export const due = {
   weeksAfter: count('weeksAfter'),
   daysAfter: count('daysAfter'),
@@ -58,7 +63,9 @@ export const due = {
   workingDaysFrom: count('workingDaysFrom'),
   addMonths: count('addMonths'),
   addYears: count('addYears'),
-  plusDays: count('plusDays'),
+  plusDays: (of: DateExpression, n: number): DateExpression => ({ op: 'plusDays', of, n }),
+  /** A time limit of the tribunal: one that ends in its recess ends on the first working day after it. */
+  adjust: (of: DateExpression): DateExpression => ({ op: 'adjust', of }),
   before: (of: DateExpression): DateExpression => ({ op: 'before', of }),
   by: (of: DateExpression): DateExpression => ({ op: 'by', of }),
   earlier: (a: DateExpression, b: DateExpression): DateExpression => ({ op: 'earlier', of: [a, b] }),
@@ -67,6 +74,12 @@ export const due = {
     op: 'else',
     of: [first, otherwise],
   }),
+  ifOnOrBefore: (
+    tested: DateExpression,
+    limit: DateExpression,
+    then: DateExpression,
+    otherwise: DateExpression,
+  ): DateExpression => ({ op: 'ifOnOrBefore', date: tested, limit, then, otherwise }),
   birthday: (n: number): DateExpression => ({ op: 'birthday', n }),
   ncyStart: (n: number): DateExpression => ({ op: 'ncyStart', n }),
   ncyEnd: (n: number): DateExpression => ({ op: 'ncyEnd', n }),
@@ -85,6 +98,13 @@ export function compileExpression(expression: DateExpression): Evaluate {
       return compileBefore(expression.of);
     case 'by':
       return compileExpression(expression.of);
+    case 'adjust': {
+      const inner = compileExpression(expression.of);
+      return (context) => {
+        const day = inner(context);
+        return day === undefined ? undefined : outsideTribunalRecess(day, context.workingDays);
+      };
+    }
     case 'earlier':
     case 'later':
       return compileChoice(expression.op === 'earlier' ? Math.min : Math.max, expression.of);
@@ -162,20 +182,21 @@ function compilePersonal(
   };
 }
 
-function compileCounting(op: Counting, of: Evaluate, n: number): Evaluate {
-  const add: (day: number, context: DateContext) => number = {
-    weeksAfter: (day: number) => calendar.weeksAfter(day, n),
-    daysAfter: (day: number) => calendar.daysAfter(day, n),
-    plusDays: (day: number) => calendar.daysAfter(day, n),
-    daysFrom: (day: number) => calendar.daysFrom(day, n),
-    addMonths: (day: number) => calendar.addMonths(day, n),
-    addYears: (day: number) => calendar.addYears(day, n),
-    workingDaysAfter: (day: number, context: DateContext) => context.workingDays.after(day, n),
-    workingDaysFrom: (day: number, context: DateContext) => context.workingDays.from(day, n),
+function compileCounting(op: Counting, of: Evaluate, n: number | 'n'): Evaluate {
+  const add: (day: number, n: number, context: DateContext) => number = {
+    weeksAfter: calendar.weeksAfter,
+    daysAfter: calendar.daysAfter,
+    plusDays: calendar.daysAfter,
+    daysFrom: calendar.daysFrom,
+    addMonths: calendar.addMonths,
+    addYears: calendar.addYears,
+    workingDaysAfter: (day: number, days: number, context: DateContext) =>
+      context.workingDays.after(day, days),
+    workingDaysFrom: (day: number, days: number, context: DateContext) => context.workingDays.from(day, days),
   }[op];
   return (context) => {
-    const day = of(context);
-    return day === undefined ? undefined : add(day, context);
+    const [day, counted] = [of(context), n === 'n' ? context.n : n];
+    return day === undefined || counted === undefined ? undefined : add(day, counted, context);
   };
 }
 
@@ -191,6 +212,7 @@ export function printExpression(expression: DateExpression): string {
       return expression.name;
     case 'before':
     case 'by':
+    case 'adjust':
       return `${expression.op}(${printExpression(expression.of)})`;
     case 'earlier':
     case 'later':
@@ -220,8 +242,10 @@ export function printExpression(expression: DateExpression): string {
 const unit = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 const COUNTED: Readonly<Record<Counting, (n: number, from: string) => string>> = {
-  weeksAfter: (n, from) =>
-    n < 0 ? `${unit(-n, 'week')} before ${from}` : `${unit(n, 'week')} after ${from}`,
+  weeksAfter: (n, from) => {
+    if (n === 0) return from;
+    return n < 0 ? `${unit(-n, 'week')} before ${from}` : `${unit(n, 'week')} after ${from}`;
+  },
   daysAfter: (n, from) => (n < 0 ? `${unit(-n, 'day')} before ${from}` : `${unit(n, 'day')} after ${from}`),
   plusDays: (n, from) => `${from} ${n < 0 ? 'less' : 'plus'} ${unit(Math.abs(n), 'day')}`,
   workingDaysAfter: (n, from) =>
@@ -258,6 +282,8 @@ export function compileExplanation(expression: DateExpression, words: Words = St
     case 'by': {
       return compileExplanation(expression.of, words);
     }
+    case 'adjust':
+      return explainAdjusted(expression, words);
     case 'earlier':
     case 'later': {
       const [a, b] = [
@@ -287,9 +313,20 @@ export function compileExplanation(expression: DateExpression, words: Words = St
     default: {
       const inner = compileExplanation(expression.of, words);
       const counted = COUNTED[expression.op];
-      return (context) => counted(expression.n, inner(context));
+      return (context) => counted(expression.n === 'n' ? (context.n ?? 0) : expression.n, inner(context));
     }
   }
+}
+
+function explainAdjusted(expression: DateExpression & { op: 'adjust' }, words: Words): Explain {
+  const [inner, evaluate] = [compileExplanation(expression.of, words), compileExpression(expression.of)];
+  return (context) => {
+    const text = inner(context);
+    const day = evaluate(context);
+    if (day === undefined || outsideTribunalRecess(day, context.workingDays) === day) return text;
+    const first = calendar.dateParts(day).month === 8 ? 'September' : 'January after 1 January';
+    return `${text}, which is ${calendar.isoDay(day)} and moves to the first working day of ${first}`;
+  };
 }
 
 function explainTest(expression: DateExpression & { op: 'ifOnOrBefore' }, words: Words): Explain {

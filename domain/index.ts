@@ -10,6 +10,7 @@ export * from './fold';
 export * from './occasions';
 export * from './duties';
 export * from './plan';
+export * from './area';
 export * from './handover';
 export * from './tasks';
 export * from './notices';

@@ -1,7 +1,6 @@
 /** `plan`: everything that people see of a case, as a pure function of facts, rulebook and time. */
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
-import { compiledRules } from './compiled-rules';
 import { londonEpochDay, londonMidnight } from './days';
 import { dutiesOn } from './duties';
 import { fold } from './fold';
@@ -29,12 +28,10 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant, options: Pl
   const at = instantMs(now);
   const handovers = planHandovers(facts, now, rulebook.bankHolidays);
   const c = circumstancesOn(facts, londonEpochDay(at), handovers);
-  const { duties, changes } = dutiesOn(c, rulebook, options);
-  const { askNobody } = compiledRules(rulebook);
-  const asked = askNobody.size === 0 ? duties : duties.filter(({ rule }) => !askNobody.has(rule));
+  const { duties, asked, changes } = dutiesOn(c, rulebook, options);
   const tasks = planTasks(facts.personId, asked, facts, now, twinsOf(rulebook));
   const { notices, nextAt } = planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
-  const open = isOpen(c, duties);
+  const open = isOpen(c, asked);
   return {
     asOf: now,
     rulebookVersion: rulebook.version,

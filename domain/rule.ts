@@ -65,6 +65,8 @@ export interface SatisfiedBy {
   about: string;
   /** Dates of the occasion: the earliest that has come meets the duty. A person's `task.completed` always does. */
   any: readonly DateName[];
+  /** A computed day that meets it once it has passed, unless a date of the occasion had come by then. */
+  passed?: { day: DateExpression; about: string; unless?: DateName };
 }
 
 /** One rule of the pathway, as of one version of the rulebook. */
@@ -104,8 +106,12 @@ export interface Rule {
   endedBy?: readonly { date: DateName; why: string }[];
   /** Survives a permanent move out of the area. */
   survivesMove?: boolean;
+  /** Neither death nor the 26th birthday takes its ground away: what is kept outlives the case. */
+  outlivesCase?: boolean;
   /** The rule of grounds (`exceptionGrounds`) that may lift the limit. */
   exceptions?: string;
+  /** Grounds that may lift its own limit, where they are those of no other rule. */
+  ownGrounds?: readonly ExceptionGround[];
   exceptionGrounds?: readonly ExceptionGround[];
   citation: Citation;
   effectiveFrom: LocalDate | null;

@@ -27,6 +27,8 @@ export interface DutyDates {
   due: number | undefined;
   target: number | undefined;
   opens: number | undefined;
+  /** The computed day whose passing meets it. */
+  passed?: number;
 }
 
 /** What every duty of one plan is judged with. */
@@ -49,7 +51,7 @@ export function standingOf(
   arises: number,
 ): Standing {
   const { rule } = compiled;
-  const met = metBy(p, compiled, occasion, arises);
+  const met = metBy(p, compiled, occasion, arises, dates);
   if (met && met.day <= (windowEnd(compiled, dates, p.c.today) ?? Infinity)) return metStanding(met, dates);
   const gone = groundGone(p.c, compiled, occasion);
   const elapsed = elapsedWindow(p, compiled, occasion, dates, gone);
@@ -81,6 +83,8 @@ function metStanding(met: NonNullable<Standing['met']>, { due }: DutyDates): Sta
 }
 
 function openStatus(today: number, { rule }: CompiledRule, { due, opens, target }: DutyDates): DutyStatus {
+  // A closed case never wakes: the day until which a record is kept is all there is to say of it.
+  if (rule.kind === 'retention') return 'upcoming';
   if (opens !== undefined && opens > today) return 'upcoming';
   // Without a last day nothing is overdue; what has no time limit becomes due once its target has come.
   if (due === undefined)
@@ -90,7 +94,13 @@ function openStatus(today: number, { rule }: CompiledRule, { due, opens, target 
 }
 
 /** The earliest date or statement that meets the duty. A completion of a twin on the same occasion counts. */
-function metBy(p: Planning, { rule }: CompiledRule, occasion: Occasion, arises: number): Standing['met'] {
+function metBy(
+  p: Planning,
+  { rule }: CompiledRule,
+  occasion: Occasion,
+  arises: number,
+  { passed }: DutyDates,
+): Standing['met'] {
   let first: OccasionDate | undefined;
   let how = COMPLETED;
   for (const name of rule.satisfiedBy.any) {
@@ -99,7 +109,16 @@ function metBy(p: Planning, { rule }: CompiledRule, occasion: Occasion, arises: 
   }
   const said = completion(p, rule, occasion, arises);
   if (said && (!first || said.day < first.day)) [first, how] = [said, COMPLETED];
+  if (passed !== undefined && hasPassed(p.c.today, rule, occasion, passed) && (!first || passed < first.day))
+    [first, how] = [{ day: passed }, rule.satisfiedBy.passed?.about ?? ''];
   return first && { day: first.day, fact: first.fact, how };
+}
+
+function hasPassed(today: number, { satisfiedBy }: Rule, { dates }: Occasion, day: number): boolean {
+  if (today <= day) return false;
+  const unless = satisfiedBy.passed?.unless;
+  const came = unless === undefined ? undefined : dates[unless];
+  return !came || came.day > day;
 }
 
 /** A task completed as a whole completes the lines that it had by then. */
@@ -158,7 +177,8 @@ function groundGone(c: Circumstances, { rule }: CompiledRule, occasion: Occasion
   const consider = (day: number, why: string): void => {
     if (!first || day < first.day) first = { day, why };
   };
-  if (c.died) consider(c.died.day, `the person died on ${isoDay(c.died.day)}`);
+  const outlives = rule.outlivesCase === true;
+  if (c.died && !outlives) consider(c.died.day, `the person died on ${isoDay(c.died.day)}`);
   for (const { date, why } of rule.endedBy ?? []) {
     const ended = occasion.dates[date];
     if (ended) consider(ended.day, `${why} on ${isoDay(ended.day)}`);
@@ -166,7 +186,7 @@ function groundGone(c: Circumstances, { rule }: CompiledRule, occasion: Occasion
   const moved = rule.survivesMove ? undefined : movedAway(c, occasion);
   if (moved) consider(moved.day, `the person moved out of the area on ${isoDay(moved.day)}`);
   if (occasion.ended) consider(occasion.ended.day ?? occasion.arises, occasion.ended.why);
-  if (c.endsOn !== undefined && c.endsOn <= c.today)
+  if (!outlives && c.endsOn !== undefined && c.endsOn <= c.today)
     consider(c.endsOn, `the 26th birthday was on ${isoDay(c.endsOn)}`);
   return first;
 }

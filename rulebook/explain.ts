@@ -23,6 +23,9 @@ export function explainRule(rule: Rule): string {
     rule.kind === 'definition' ? undefined : `Due: ${dueText(rule)}; satisfied by: ${rule.satisfiedBy.about}`,
     rule.target ? `Local target: ${printExpression(rule.target)}` : undefined,
     rule.exceptions ? `Exceptions: ${rule.exceptions}` : undefined,
+    rule.ownGrounds
+      ? `Its limit may be lifted by: ${rule.ownGrounds.map(({ about }) => about).join('; ')}`
+      : undefined,
     rule.twins ? `The same is asked by ${rule.twins.join(', ')}` : undefined,
     `In force from ${rule.effectiveFrom ?? 'always'} to ${rule.effectiveTo ?? 'further notice'}`,
     `Source: ${rule.citation.text}${rule.citation.address ? ` <${rule.citation.address}>` : ''}`,

@@ -9,12 +9,15 @@ import { mergeBankHolidays } from '../domain/bank-holidays';
 import { DEFAULT_LADDER } from '../domain/notices';
 import type { Rulebook } from '../domain/rule';
 import bankHolidayFeed from './bank-holidays.json';
+import { AREA } from './area';
 import { CARE_ACT } from './care-act';
 import { CONTINUING_CARE } from './continuing-care';
 import { DATE_SEMANTICS } from './date-semantics';
 import { EHC_ASSESSMENT } from './ehc-assessment';
+import { INFORMATION } from './information';
 import { LEAVING_CARE } from './leaving-care';
 import { NICE } from './nice';
+import { RETENTION } from './retention';
 
 export { explainRule } from './explain';
 export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
@@ -23,10 +26,13 @@ export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 const RULES = [
   ...DATE_SEMANTICS,
   ...EHC_ASSESSMENT,
+  ...AREA,
   ...CARE_ACT,
   ...LEAVING_CARE,
   ...CONTINUING_CARE,
   ...NICE,
+  ...INFORMATION,
+  ...RETENTION,
 ];
 
 const VERSION_1: Rulebook = {

@@ -6,6 +6,7 @@ import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions }
 import { EHC_DATES, EHC_KINDS, ehcOccasions } from './ehc';
 import { LEAVING_CARE_DATES, LEAVING_CARE_KINDS, leavingCareOccasions } from './leaving-care';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import { RETENTION_DATES, RETENTION_KINDS, retentionOccasions } from './retention';
 import { TRANSITION_DATES, TRANSITION_KINDS, transitionOccasions } from './transition';
 
 export type { Occasion, OccasionDate } from './occasion';
@@ -16,6 +17,7 @@ export const OCCASION_KINDS = {
   ...CARE_ACT_KINDS,
   ...LEAVING_CARE_KINDS,
   ...CONTINUING_CARE_KINDS,
+  ...RETENTION_KINDS,
   ...TRANSITION_KINDS,
 } as const satisfies OccasionKinds;
 
@@ -27,6 +29,7 @@ const DATE_WORDS: DateWords = {
   ...CARE_ACT_DATES,
   ...LEAVING_CARE_DATES,
   ...CONTINUING_CARE_DATES,
+  ...RETENTION_DATES,
   ...TRANSITION_DATES,
 };
 
@@ -38,6 +41,7 @@ export function occasionsOf(circumstances: Circumstances): Occasion[] {
     ...leavingCareOccasions(circumstances),
     ...continuingCareOccasions(circumstances),
     ...transitionOccasions(circumstances),
+    ...retentionOccasions(circumstances),
   ];
 }
 

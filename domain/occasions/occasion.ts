@@ -28,6 +28,12 @@ export interface Occasion {
   lawOf?: number;
   /** A lasting state, not an event: it goes on after a return to the area. */
   continuing?: boolean;
+  /** The count that it gives to a formula that leaves it open: the weeks that a step of a tribunal's order may take. */
+  n?: number;
+  /** Its duties are printed and asked of nobody: a right that somebody may use, or what needs no act yet. */
+  asksNobody?: boolean;
+  /** What else an explanation of its duties says, without personal data. */
+  note?: string;
   /** The day on which it was last stated anew, where that is later than it arose: only a move after it ends it. */
   restatedOn?: number;
 }

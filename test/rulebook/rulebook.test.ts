@@ -9,6 +9,9 @@ const { rules } = currentRulebook();
 const IDS =
   `cal-weeks-of-event cal-beginning-with cal-before-date cal-months cal-period-12m-beginning cal-age-attained cal-feb29
 cal-working-day cal-school-closed cal-tz cal-academic-year cal-school-leaving-date
+joint-commissioning promote-integration sufficiency-review cooperate-pfa local-offer health-notify-la sen2-return area-send-cycle
+area-send-return ig-consistent-id-nhs ig-duty-share-251B ig-ca04-16LA ig-ca04-16LC ig-legal-basis-record ig-ndoo ig-dspt safety-dcb0129
+safety-dcb0160 ret-child-health ret-mental-health ret-adult-health ret-sen-file ret-care-leaver
 ehcna-decision-6w ehcna-advice-6w ehcna-refuse-plan-16w ehc-draft-views-15d ehc-final-20w ehcna-exceptions
 ehc-reassess-notify-15d ehc-reassess-final-14w ehc-move-transfer ehc-move-inform-6w ehc-move-review
 ca-child-needs-assessment ca-refuse-reasons ca-sig-benefit-factors ca-result-indicate-eligibility ca-convert-at-18
