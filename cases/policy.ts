@@ -77,6 +77,7 @@ const COMMANDS = {
   'handover.proposed': ofCase,
   'meeting.held': ofCase,
   'worker.assigned': ofCase,
+  'step.recorded': ofCase,
 } satisfies Partial<Record<EventType, (worker: Worker, about: About) => Verdict>>;
 
 export type CommandType = keyof typeof COMMANDS;

@@ -81,6 +81,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'task.completed': 'Task completed',
   'task.noted': 'Note added',
   'task.assigned': 'Task given to a worker',
+  'step.recorded': 'Step recorded',
   'duty.waived': 'Duty waived',
   'duty.not-applicable': 'Duty marked not applicable',
   'notice.issued': 'Notice sent',

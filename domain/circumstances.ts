@@ -1,4 +1,5 @@
 /** What occasions are derived from: the facts of one person, read once for one local day. Days are epoch days. */
+import type { Step } from '../events';
 import { birthday, dateParts, dayOf, epochDay, londonEpochDay, ageOn, academicYear } from './days';
 import { datedFacts, factsOf, type DatedFact } from './fact-order';
 import type { Fact, Facts, PersonSummary, PlannedHandover } from './types';
@@ -118,6 +119,15 @@ function earliestStatement(statements: readonly Fact[]): DatedFact | undefined {
   let earliest: Fact | undefined;
   for (const fact of statements) if (!earliest || firstTime(fact) < firstTime(earliest)) earliest = fact;
   return earliest && { day: londonEpochDay(Date.parse(firstTime(earliest))), fact: earliest };
+}
+
+/** When people recorded a step, by day; `about` one thing only, where it is given. */
+export function recorded(c: Circumstances, step: Step, about?: string): readonly DatedFact[] {
+  const all = c.happened('step.recorded', 'on');
+  if (all.length === 0) return all;
+  return all.filter(
+    ({ fact: { data } }) => data.step === step && (about === undefined || data.about === about),
+  );
 }
 
 /** When a fact was first stated. */

@@ -8,6 +8,7 @@ export { OWN_SOURCES } from './own';
 export * from './parse';
 export * from './partners';
 export * from './reasons';
+export * from './steps';
 export * from './topics';
 export type * from './care';
 export type * from './ehc';

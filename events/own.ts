@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Code, Day, entry, Id, Text } from './fields';
+import { STEP_NAMES } from './steps';
 
 /** The sources of Onward's own statements. */
 export const OWN_SOURCES = {
@@ -48,6 +49,14 @@ export type DutyWaived = z.infer<typeof DutyWaived>;
 export const DutyNotApplicable = z.looseObject({ ...DutyRef.shape, reason: Text.min(1), on: Day });
 export type DutyNotApplicable = z.infer<typeof DutyNotApplicable>;
 
+export const StepRecorded = z.looseObject({
+  step: z.enum(STEP_NAMES),
+  on: Day,
+  about: Code.optional().describe('Which one, where a life may have several: a decision, a service'),
+  evidence: Text.optional(),
+});
+export type StepRecorded = z.infer<typeof StepRecorded>;
+
 export const NoticeIssued = z.looseObject({
   noticeId: z.string().min(1).max(500).describe('Made of task, rung and date'),
   taskId: Id,
@@ -92,6 +101,11 @@ export const OWN_TYPES = {
   'duty.not-applicable': entry('A person recorded that a duty does not apply', DutyNotApplicable, (d) => [
     d.rule,
     d.occurrence,
+  ]),
+  'step.recorded': entry('A person recorded a step that no partner states', StepRecorded, (d) => [
+    d.step,
+    d.about,
+    d.on,
   ]),
   'notice.issued': entry('Onward sent a reminder or an escalation', NoticeIssued, (d) => [d.noticeId]),
   'handover.step': entry('The protocol of a handover took a step', HandoverStep, (d) => [

@@ -116,6 +116,8 @@ describe('natural keys', () => {
     ['task.completed', { lines: [{ rule: 'ehc-final-20w', occurrence: '2026-01-05' }] }],
     ['task.noted', { note: 'another' }],
     ['handover.step', { n: 2 }],
+    ['step.recorded', { step: 'ehc.cease-considered' }],
+    ['step.recorded', { about: 'another' }],
   ])('%s: another fact has another key (%j)', (type, change) => {
     expect(key(type, { ...ALL[type], ...change })).not.toBe(key(type, ALL[type] ?? {}));
   });
