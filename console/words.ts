@@ -108,6 +108,16 @@ const FORMATS: Readonly<Record<string, string>> = {
   makaton: 'Makaton',
 };
 
+/** What steps that people record are about, by the first part of their names. */
+export const STEP_GROUPS: Readonly<Record<string, string | undefined>> = {
+  ehc: 'EHC plan',
+  mediation: 'Mediation',
+  appeal: 'Appeal',
+  tribunal: 'Tribunal',
+  adhd: 'ADHD',
+  liberty: 'Deprivation of liberty',
+};
+
 /** `adult-social-care` as "Adult social care". */
 export function readable(code: string): string {
   const words = code

@@ -62,8 +62,9 @@ export function standingOf(
   if (gone) return { status: 'not-applicable', why: gone.why };
   const waived = p.statements.waived(rule.id, occasion.occurrence);
   if (waived) {
-    const ground = String(waived.fact.data.ground);
-    return { status: 'waived', why: `it was waived on ${isoDay(waived.day)} on the ground of ${ground}` };
+    const { ground, decidedBy } = waived.fact.data;
+    const why = `it was waived on ${isoDay(waived.day)} on the ground of ${String(ground)}, decided by ${String(decidedBy)}`;
+    return { status: 'waived', why };
   }
   if (compiled.due && dates.due === undefined)
     return { status: 'not-known', why: 'a date that it is counted from is not known' };

@@ -34,10 +34,12 @@ const PAGES = [
   ['tasks-empty', '/tasks'],
   ['task', '/tasks/t%2F1'],
   ['task-complete', '/tasks/t%2F1/complete'],
+  ['set-aside', '/tasks/t%2F1/set-aside'],
   ['handovers', '/handovers'],
   ['handover', '/handovers/h1'],
   ['people', '/people'],
   ['person', '/people/p1'],
+  ['step', '/people/p1/record'],
   ['not-found', '/nowhere'],
   ['operations', '/operations'],
 ] as const;
