@@ -93,6 +93,6 @@ function outcome({ status, met, why }: Standing): string {
 }
 
 function how({ how: by, fact }: NonNullable<Standing['met']>): string {
-  if (!fact) return `, with ${by}`;
+  if (!fact) return dateWords(by) === by ? `, with ${by}` : `, when ${dateWords(by)}`;
   return `, when ${by === COMPLETED ? 'it was recorded as done' : dateWords(by)} (${eventOf(fact)})`;
 }

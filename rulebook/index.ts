@@ -17,6 +17,7 @@ import { EHC_ASSESSMENT } from './ehc-assessment';
 import { INFORMATION } from './information';
 import { LEAVING_CARE } from './leaving-care';
 import { NICE } from './nice';
+import { asAtFirst } from './released';
 import { RETENTION } from './retention';
 
 export { explainRule } from './explain';
@@ -37,7 +38,7 @@ const RULES = [
 
 const VERSION_1: Rulebook = {
   version: '2026-06-12.1',
-  rules: [...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE],
+  rules: asAtFirst([...DATE_SEMANTICS, ...EHC_ASSESSMENT, ...NICE]),
   ladder: DEFAULT_LADDER,
   bankHolidays: mergeBankHolidays(bankHolidayFeed),
 };

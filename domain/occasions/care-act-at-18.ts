@@ -76,7 +76,12 @@ function adultPlan(c: Circumstances): DatedFact | undefined {
 }
 
 /** Ends that no adult service replaces: nothing is left to be continued. */
-const NOTHING_LEFT: ReadonlySet<unknown> = new Set(['needs-ended', 'declined-by-person', 'moved', 'died']);
+export const NOTHING_LEFT: ReadonlySet<unknown> = new Set([
+  'needs-ended',
+  'declined-by-person',
+  'moved',
+  'died',
+]);
 
 /** Children's services at 18, or whose end near 18 is stated: they go on until the adult steps conclude. */
 export function continuity(

@@ -4,6 +4,7 @@ import type { DateName } from '../expressions';
 import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
 import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
 import { EHC_DATES, EHC_KINDS, ehcOccasions } from './ehc';
+import { GUARD_DATES, GUARD_KINDS, guardOccasions } from './guards';
 import { LEAVING_CARE_DATES, LEAVING_CARE_KINDS, leavingCareOccasions } from './leaving-care';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
 import { RETENTION_DATES, RETENTION_KINDS, retentionOccasions } from './retention';
@@ -19,6 +20,7 @@ export const OCCASION_KINDS = {
   ...CONTINUING_CARE_KINDS,
   ...RETENTION_KINDS,
   ...TRANSITION_KINDS,
+  ...GUARD_KINDS,
 } as const satisfies OccasionKinds;
 
 /** A rule names the kind on which it is owed. */
@@ -31,6 +33,7 @@ const DATE_WORDS: DateWords = {
   ...CONTINUING_CARE_DATES,
   ...RETENTION_DATES,
   ...TRANSITION_DATES,
+  ...GUARD_DATES,
 };
 
 /** All occasions that have arisen by today. */
@@ -41,6 +44,7 @@ export function occasionsOf(circumstances: Circumstances): Occasion[] {
     ...leavingCareOccasions(circumstances),
     ...continuingCareOccasions(circumstances),
     ...transitionOccasions(circumstances),
+    ...guardOccasions(circumstances),
     ...retentionOccasions(circumstances),
   ];
 }

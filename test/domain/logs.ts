@@ -90,7 +90,8 @@ const statement = fc.oneof(
     team: SERVICE,
     from: day,
   }),
-  of('appointment.kept', { service: SERVICE, on: day }),
+  of('appointment.kept', { service: SERVICE, on: day, by: maybe(pick('ann', 'ben')) }),
+  of('care.plan', { kind: fc.constant('adult-support'), stage: pick('made', 'reviewed'), on: day }),
   of('appointment.missed', { service: SERVICE, on: day, contactedOn: maybe(day) }),
   of('task.completed', {
     taskId: fc.constant('t'),

@@ -310,7 +310,7 @@ describe('missed appointments in the first year after transfer', () => {
   });
 });
 
-test('guards, areas and definitions are no one’s duty', () => {
+test('guards that no event is about, areas and definitions are not printed', () => {
   const all = planOn(
     [person('2008-03-04', '2022-01-01T00:00:00.000Z'), meeting('2024-02-29')],
     '2026-01-01',
