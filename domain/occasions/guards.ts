@@ -65,7 +65,7 @@ function serviceEnd(
   return {
     kind: 'childrens-service-ends',
     occurrence,
-    id: `childrens-service-ends:${occurrence}`,
+    id: ownHandover(c, handovers) ?? `childrens-service-ends:${occurrence}`,
     arises: stated,
     about: service,
     dates: {
@@ -73,6 +73,15 @@ function serviceEnd(
       'adult.acceptedAndSawOn': acceptedAndSaw(c, handovers),
     },
   };
+}
+
+/** A line of the handover's own checklist, where there is one handover that it can belong to. */
+function ownHandover(c: Circumstances, [handover, other]: readonly PlannedHandover[]): string | undefined {
+  if (!handover || other) return undefined;
+  const { toService } = handover;
+  return c.handovers.some((h) => h !== handover && h.toService === toService)
+    ? undefined
+    : `handover:${toService}`;
 }
 
 /** The first of the handovers in which the adult service had both accepted and seen the young person. */

@@ -8,6 +8,8 @@ import { chance, type Chance } from './random';
 
 export interface Area {
   people: YoungPerson[];
+  /** What is stated about each of them, in the order of `people`. */
+  histories: DemoEvent[][];
   /** All statements up to the anchor, in the order of their time. */
   events: DemoEvent[];
 }
@@ -107,13 +109,14 @@ export function makeArea(seed: number, anchor: string, size = AREA_SIZE): Area {
   const today = londonDay(anchor);
   const c = chance(seed);
   const people: YoungPerson[] = [];
-  const events: DemoEvent[] = [];
+  const histories: DemoEvent[][] = [];
   for (let serial = 1; serial <= size; serial++) {
     const age = AGES[(serial - 1) % AGES.length] ?? 18;
     const person = makePerson(serial, age, today, c);
     people.push(person);
-    events.push(...history(person, today, anchor, c));
+    histories.push(history(person, today, anchor, c));
   }
+  const events = histories.flat();
   events.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  return { people, events };
+  return { people, histories, events };
 }
