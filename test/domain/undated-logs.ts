@@ -1,0 +1,94 @@
+/** Logs on which rules without a last day arise and are met, each with the day to look: for the test of what reaches every rule. */
+import type { LoggedEvent } from '../../domain';
+import { assessed, status as care } from './edges-care';
+import { event, person } from './support';
+
+const young = person('2008-03-04', '2022-01-01T00:00:00.000Z');
+const service = { service: 'camhs', provider: 'p', side: 'children', sector: 'health' };
+const kept = (on: string, by: string): LoggedEvent =>
+  event('appointment.kept', { service: 'adult-mh', on, by });
+const proposed = event('handover.proposed', {
+  fromService: 'camhs',
+  toService: 'adult-mh',
+  transferOn: '2026-03-04',
+});
+const plan = (stage: string, on: string): LoggedEvent =>
+  event('care.plan', { kind: 'adult-support', stage, on });
+const worker = (workerId: string, from: string): LoggedEvent =>
+  event('worker.assigned', { role: 'social-worker', workerId, team: 'asc', from });
+
+export const UNDATED_LOGS: readonly [readonly LoggedEvent[], string][] = [
+  // The guards of NICE.
+  [
+    [
+      young,
+      proposed,
+      event('handover.responded', { toService: 'adult-mh', response: 'accepted', on: '2025-11-03' }),
+      event('service.started', { ...service, on: '2020-01-01' }),
+      event('service.ended', { ...service, on: '2026-03-04', reason: 'transferred' }),
+      kept('2026-03-10', 'ann'),
+      kept('2026-04-10', 'ben'),
+      kept('2026-05-10', 'ben'),
+    ],
+    '2026-06-01',
+  ],
+  [
+    [
+      young,
+      worker('w', '2025-01-01'),
+      plan('made', '2026-03-04'),
+      worker('v', '2026-05-01'),
+      plan('reviewed', '2026-06-01'),
+    ],
+    '2026-07-01',
+  ],
+  // The Care Act before 18, and no gap at it.
+  [
+    [
+      young,
+      assessed('child-needs', 'requested')('2024-10-07'),
+      event('ehc.requested', { receivedOn: '2024-09-09' }),
+      event('capacity.assessed', { decision: 'where-to-live', hasCapacity: false, on: '2024-10-14' }),
+      event('meeting.held', { kind: 'transition-planning', on: '2024-10-21' }),
+      event('worker.assigned', { role: 'named-worker', workerId: 'w', team: 't', from: '2024-10-22' }),
+      assessed('childs-carer', 'requested')('2024-11-04'),
+      assessed('childs-carer', 'concluded')('2025-01-06'),
+      assessed('young-carer', 'requested')('2024-11-04'),
+      assessed('young-carer', 'concluded')('2025-01-06'),
+      assessed('adult-needs', 'concluded', 'eligible')('2026-04-01'),
+      event('service.started', {
+        ...service,
+        ...{ service: 'csc', sector: 'social-care' },
+        on: '2022-06-01',
+      }),
+      plan('made', '2026-05-01'),
+    ],
+    '2026-06-01',
+  ],
+  [
+    [
+      young,
+      assessed('child-needs', 'requested')('2024-10-07'),
+      assessed('child-needs', 'refused')('2024-11-04'),
+      assessed('child-needs', 'concluded')('2025-06-02'),
+    ],
+    '2025-07-01',
+  ],
+  // Leaving care.
+  [
+    [
+      young,
+      care('looked-after', '2020-05-01'),
+      care('eligible', '2024-03-04'),
+      care('former-relevant', '2026-03-04'),
+      event('consent.recorded', {
+        scope: 'personal-adviser',
+        decision: 'refused',
+        by: 'young-person',
+        on: '2029-06-01',
+      }),
+      event('person.died', { on: '2029-09-01' }),
+    ],
+    '2029-10-01',
+  ],
+];
