@@ -82,7 +82,7 @@ function metBy({ id, occasion, satisfiedBy, elapses }: Rule): { types: string[];
 }
 
 const reachable = (type: string): boolean =>
-  type === 'time' || isPartnerType(type as EventType) || isCommand(type as EventType);
+  type === 'time' || isPartnerType(type) || isCommand(type as EventType);
 
 const ofALife = rulebook.rules.filter(
   ({ id, kind, state }) =>
