@@ -18,6 +18,7 @@ import type {
   TaskQuery,
   Worker,
 } from './console-types';
+import type { Digest } from './digest';
 import type { OwnerMap } from './owners';
 import type { Rehearsal } from './rehearse';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
@@ -212,6 +213,10 @@ export interface Cases {
     query?: { filter?: HandoverFilter; page?: number; pageSize?: number },
   ): Promise<HandoverPage>;
   handover(handoverId: string): Promise<HandoverDetail | undefined>;
+  /** What the worker is told, as worker, team, manager or head of service: on a day, else on the last day that has anything. */
+  digest(worker: Worker, day?: LocalDate): Promise<Digest>;
+  /** The digests of all who are told something on a day. */
+  digestsOn(day: LocalDate): Promise<{ recipient: string; digest: Digest }[]>;
   /** Whether the worker may open this person's page, this task, this handover. */
   maySeePerson(worker: Worker, personId: string): Promise<boolean>;
   maySeeTask(worker: Worker, taskId: string): Promise<boolean>;

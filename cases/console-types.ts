@@ -8,7 +8,7 @@ export interface Worker {
   workerId: string;
   name: string;
   team: string;
-  /** social-worker, receiving-team, manager, operator. */
+  /** social-worker, receiving-team, manager, head-of-service, operator. */
   roles: readonly string[];
   /** The receiving services whose handovers this worker answers. */
   services: readonly string[];

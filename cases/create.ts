@@ -1,5 +1,6 @@
 /** Puts the application together over one pool of connections. */
 import type { Pool } from 'pg';
+import { londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
 import { loadCases, lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/case-writes';
@@ -11,12 +12,13 @@ import { Adoptions } from './adoptions';
 import { advanceCases } from './advance';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
+import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
-import { DEMO_OWNERS } from './owners';
+import { DEMO_OWNERS, type OwnerMap } from './owners';
 import { Queries } from './queries';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
@@ -77,6 +79,7 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
+    ...digestPart(pool, owners, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebookPart(context, deps),
     verifyOracle: (personIds) =>
@@ -85,6 +88,15 @@ export function createCases(deps: CasesDependencies): Cases {
         return verifyOracle(tx, rulebooks, { options: planOptions, owners }, personIds);
       }),
   };
+}
+
+/** What people are told, a list a day. */
+function digestPart(pool: Pool, owners: OwnerMap, clock: () => Date) {
+  return {
+    digest: (worker, day) =>
+      readDigest(pool, recipientsOf(worker, owners), londonDay(clock().toISOString()), day),
+    digestsOn: (day) => digestsOn(pool, day),
+  } satisfies Partial<Cases>;
 }
 
 /** What operations teams see and do: the queues, the dead letters, the unmatched and the conflicts. */

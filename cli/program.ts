@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import { projectRoot } from './environment';
 import { addAdoptions } from './adoption-commands';
 import { command } from './command';
+import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
 
 function addPlan(program: Command): void {
@@ -67,6 +68,16 @@ function addQueries(program: Command): void {
     .addHelpText('before', SUBJECT_HELP)
     .action(async (subject: string, options: OutputOptions) =>
       (await import('./case-queries.js')).handoversCommand(subject, options),
+    );
+  command(
+    program,
+    'digest [recipient]',
+    'What workers, teams and their managers are told on a day, a message each',
+    ['digest --on 2026-06-12', 'digest sen-team --json'],
+  )
+    .option('--on <date>', 'a local day (default: today)')
+    .action(async (recipient: string | undefined, options: DigestOptions) =>
+      (await import('./digest.js')).digestCommand(recipient, options),
     );
 }
 

@@ -5,6 +5,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import nunjucks from 'nunjucks';
 import { addAssets, addHealth } from './assets';
 import type { ConsoleDependencies } from './context';
+import { digestRoutes } from './routes/digest';
 import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
@@ -52,6 +53,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       taskFormRoutes(scope, deps);
       setAsideRoutes(scope, deps);
       handoverRoutes(scope, deps);
+      digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
       operationsRoutes(scope, deps);

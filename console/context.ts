@@ -18,6 +18,7 @@ export type ConsoleCases = Pick<
   | 'searchPeople'
   | 'handoversFor'
   | 'handover'
+  | 'digest'
   | 'maySeePerson'
   | 'maySeeTask'
   | 'maySeeHandover'

@@ -4,7 +4,7 @@ export interface DemonstrationPerson {
   workerId: string;
   name: string;
   team: string;
-  roles: readonly ('social-worker' | 'receiving-team' | 'manager' | 'operator')[];
+  roles: readonly ('social-worker' | 'receiving-team' | 'manager' | 'head-of-service' | 'operator')[];
   /** The receiving services whose handovers this person answers. */
   services: readonly string[];
   /** What they do, for the sign-in page. */
@@ -60,6 +60,14 @@ export const PEOPLE: readonly DemonstrationPerson[] = [
     roles: ['manager', 'social-worker'],
     services: [],
     about: 'Team manager, children’s social care',
+  },
+  {
+    workerId: 'w-ruth-calder',
+    name: 'Ruth Calder',
+    team: 'childrens-social-care',
+    roles: ['head-of-service', 'manager'],
+    services: [],
+    about: 'Head of service: what is escalated past the team managers',
   },
   {
     workerId: 'w-tom-adeyemi',

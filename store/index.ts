@@ -7,4 +7,5 @@ export * from './identity';
 export * from './case-rows';
 export * from './case-writes';
 export * from './desk';
+export * from './digest';
 export * from './queues';

@@ -35,6 +35,7 @@ const PAGES = [
   ['task', '/tasks/t%2F1'],
   ['task-complete', '/tasks/t%2F1/complete'],
   ['set-aside', '/tasks/t%2F1/set-aside'],
+  ['digest', '/digest'],
   ['handovers', '/handovers'],
   ['handover', '/handovers/h1'],
   ['people', '/people'],

@@ -90,6 +90,16 @@ export const HANDOVER: HandoverDetail = {
   history: [],
 };
 
+const DIGEST_ENTRY = {
+  noticeId: 'n1',
+  personId: 'p1',
+  personName: 'Kai <b>Smith</b>',
+  about: 'task',
+  id: 't/1',
+  rung: 'team-manager',
+  text: 'Escalated to the team manager: “EHC needs assessment” was to be done by 3 March 2026.',
+} as const;
+
 export interface Sent {
   actor: Actor;
   personId: string;
@@ -164,6 +174,12 @@ export function fakeCases() {
     searchPeople: async (text) => (text.toLowerCase().includes('smith') ? [person] : []),
     handoversFor: async () => ({ rows: [HANDOVER], total: 1, counts: { awaiting: 1, open: 0, closed: 0 } }),
     handover: async (id) => (id === 'h1' ? HANDOVER : undefined),
+    digest: async (worker, day) => ({
+      day: day ?? TODAY,
+      urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],
+      others: [],
+      days: [{ day: TODAY, notices: 1 }],
+    }),
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',
     maySeeHandover: async (worker) => worker.workerId === 'w-ada',

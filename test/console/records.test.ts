@@ -1,4 +1,4 @@
-/** What workers record besides completed tasks: duties that need not be done, and steps that no partner states. */
+/** What workers record besides completed tasks, and what they are told: duties set aside, steps, the daily digest. */
 import { CommandRefused } from '../../cases/errors';
 import { hiddenFields, startConsole, Visitor, type Started } from './browser-like';
 
@@ -133,5 +133,20 @@ describe('a step that no partner states', () => {
 
   it('is for those who take part in the case', async () => {
     expect((await visitor.get('/people/p2/record')).statusCode).toBe(404);
+  });
+});
+
+describe('the daily digest', () => {
+  it('sets what is urgent apart, and links to the task', async () => {
+    const { body } = await visitor.get('/digest');
+    expect(body).toContain('Digest of 2 March 2026');
+    expect(body).toContain('Urgent: escalated to you (1)');
+    expect(body).toContain('href="/tasks/t%2F1"');
+    expect(body).toContain('Kai &lt;b&gt;Smith');
+  });
+
+  it('says so when there is nothing, and takes no day that is none', async () => {
+    expect((await visitor.get('/digest?day=2026-02-27')).body).toContain('nothing to tell you on this day');
+    expect((await visitor.get('/digest?day=2026-02-31')).body).toContain('Digest of 2 March 2026');
   });
 });

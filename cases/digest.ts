@@ -1,0 +1,93 @@
+/** The daily digest: what one recipient is told on one day, in one list, what is urgent apart. */
+import type { Pool } from 'pg';
+import type { LocalDate } from '../domain/types';
+import { noticeDays, noticesOn, recipientsOn, type DigestRow } from '../store/digest';
+import { withTransaction } from '../store/pool';
+import type { Worker } from './console-types';
+import { noticeRecipient, type OwnerMap } from './owners';
+import { nameOf } from './views';
+
+/** One line of a digest. */
+export interface DigestEntry {
+  noticeId: string;
+  personId: string;
+  personName: string;
+  /** The task, or the handover. */
+  about: 'task' | 'handover';
+  id: string;
+  rung: string;
+  /** What changed, in a sentence without personal data. */
+  text: string;
+}
+
+export interface Digest {
+  day: LocalDate;
+  /** Escalations: they wait for a decision. */
+  urgent: readonly DigestEntry[];
+  others: readonly DigestEntry[];
+  /** The days on which there was anything to tell, newest first. */
+  days: readonly { day: LocalDate; notices: number }[];
+}
+
+const URGENT: ReadonlySet<string> = new Set([
+  'team-manager',
+  'head-of-service',
+  'escalate-team-manager',
+  'escalate-head-of-service',
+  'hold',
+]);
+/** Days that a digest lists besides its own. */
+const DAYS = 14;
+
+const entryOf = (row: DigestRow): DigestEntry => ({
+  noticeId: row.noticeId,
+  personId: row.personId,
+  personName: nameOf(row),
+  about: row.isHandover ? 'handover' : 'task',
+  id: row.taskId,
+  rung: row.rung,
+  text: row.text,
+});
+
+/** Under which names a worker is told things: their own, their team's, and as its manager or head of service theirs. */
+export function recipientsOf(worker: Worker, owners: OwnerMap): string[] {
+  const asked = { team: worker.team, assignee: null };
+  return [
+    worker.workerId,
+    worker.team,
+    ...(worker.roles.includes('manager') ? [noticeRecipient('team-manager', asked, owners)] : []),
+    ...(worker.roles.includes('head-of-service') ? [noticeRecipient('head-of-service', asked, owners)] : []),
+  ];
+}
+
+/** The digest of some recipients: of `day`, else of the last day on which there was anything to tell by `today`. */
+export async function readDigest(
+  pool: Pool,
+  recipients: readonly string[],
+  today: LocalDate,
+  day?: LocalDate,
+): Promise<Digest> {
+  return withTransaction(pool, async (tx) => {
+    const days = await noticeDays(tx, recipients, DAYS);
+    const shown = day ?? days[0]?.day ?? today;
+    const entries = (await noticesOn(tx, recipients, shown)).map(entryOf);
+    return {
+      day: shown,
+      urgent: entries.filter(({ rung }) => URGENT.has(rung)),
+      others: entries.filter(({ rung }) => !URGENT.has(rung)),
+      days,
+    };
+  });
+}
+
+/** The digests of everybody who was told something on a day: what a mailer sends, one message each. */
+export async function digestsOn(
+  pool: Pool,
+  day: LocalDate,
+): Promise<{ recipient: string; digest: Digest }[]> {
+  const recipients = await withTransaction(pool, (tx) => recipientsOn(tx, day));
+  const found: { recipient: string; digest: Digest }[] = [];
+  for (const recipient of recipients)
+    found.push({ recipient, digest: await readDigest(pool, [recipient], day, day) });
+  return found;
+}

@@ -1,0 +1,52 @@
+/** Notices as their recipients read them: by day. Read only. */
+import type { LocalDate } from '../domain/types';
+import type { Tx } from './pool';
+
+/** A notice with the name of the young person and the title of the task; `title` is null for a step of a handover. */
+export interface DigestRow {
+  noticeId: string;
+  personId: string;
+  givenName: string | null;
+  familyName: string | null;
+  /** The task, or the handover of a handover's step. */
+  taskId: string;
+  rung: string;
+  text: string;
+  isHandover: boolean;
+}
+
+/** What the recipients (workers, teams, their managers) are told on one local day, those of one person together. */
+export async function noticesOn(tx: Tx, recipients: readonly string[], day: LocalDate): Promise<DigestRow[]> {
+  const { rows } = await tx.query<DigestRow>(
+    `SELECT n.notice_id AS "noticeId", n.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName",
+        n.task_id AS "taskId", n.rung, n.text, h.handover_id IS NOT NULL AS "isHandover"
+      FROM notices n LEFT JOIN people p USING (person_id) LEFT JOIN handovers h ON h.handover_id = n.task_id
+      WHERE n.recipient = ANY($1::text[]) AND n.issued_on = $2
+      ORDER BY p.family_name, p.given_name, n.person_id, n.notice_id`,
+    [recipients, day],
+  );
+  return rows;
+}
+
+/** The days on which the recipients were told something, newest first, with how much. */
+export async function noticeDays(
+  tx: Tx,
+  recipients: readonly string[],
+  limit: number,
+): Promise<{ day: LocalDate; notices: number }[]> {
+  const { rows } = await tx.query<{ day: LocalDate; notices: number }>(
+    `SELECT to_char(issued_on, 'YYYY-MM-DD') AS day, count(*)::int AS notices
+      FROM notices WHERE recipient = ANY($1::text[]) GROUP BY issued_on ORDER BY issued_on DESC LIMIT $2`,
+    [recipients, limit],
+  );
+  return rows;
+}
+
+/** All who were told something on a day. */
+export async function recipientsOn(tx: Tx, day: LocalDate): Promise<string[]> {
+  const { rows } = await tx.query<{ recipient: string }>(
+    'SELECT DISTINCT recipient FROM notices WHERE issued_on = $1 ORDER BY recipient',
+    [day],
+  );
+  return rows.map(({ recipient }) => recipient);
+}
