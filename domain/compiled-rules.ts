@@ -19,6 +19,8 @@ export interface CompiledRule {
   opens?: Evaluate;
   /** The computed day whose passing meets the duty. */
   passed?: Evaluate;
+  /** The computed day after which its ground falls away. */
+  lapses?: Evaluate;
   explainDue?: Explain;
   explainOpens?: Explain;
   /** Of a rule that names no last day: its target is all there is to tell. */
@@ -81,6 +83,7 @@ function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
     target: optional(rule.target),
     opens: optional(opens),
     passed: optional(rule.satisfiedBy.passed?.day),
+    lapses: optional(rule.lapses?.day),
     explainDue: by ? compileExplanation(by, words) : undefined,
     explainOpens: opens ? compileExplanation(opens, words) : undefined,
     explainTarget: !by && rule.target ? compileExplanation(rule.target, words) : undefined,

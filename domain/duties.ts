@@ -105,6 +105,7 @@ function datesOf(p: Planning, compiled: CompiledRule, context: DateContext): Dut
     target: last === undefined || p.buffer === 0 ? last : p.working.after(last, -p.buffer),
     opens: compiled.opens?.(context),
     passed: compiled.passed?.(context),
+    lapses: compiled.lapses?.(context),
   };
 }
 
@@ -112,7 +113,7 @@ function noteChanges(
   p: Planning,
   { rule }: CompiledRule,
   { status }: Standing,
-  { due, opens, target, passed }: DutyDates,
+  { due, opens, target, passed, lapses }: DutyDates,
 ): void {
   // What is kept until a day is neither open nor over on it: nothing changes then.
   if (rule.kind === 'retention') return;
@@ -121,6 +122,7 @@ function noteChanges(
   if (due !== undefined && due >= today) p.changes.add(due > today ? due : due + 1);
   if (opens !== undefined && opens > today) p.changes.add(opens);
   if (passed !== undefined && passed >= today) p.changes.add(passed + 1);
+  if (lapses !== undefined && lapses >= today) p.changes.add(lapses + 1);
   if (due === undefined && target !== undefined && target > today) p.changes.add(target);
 }
 

@@ -104,6 +104,8 @@ export interface Rule {
   };
   /** Dates of the occasion on which the ground of the duty falls away, with the reason. */
   endedBy?: readonly { date: DateName; why: string }[];
+  /** A computed day after which the ground of the duty falls away, with the reason: what nobody made use of in time. */
+  lapses?: { day: DateExpression; why: string };
   /** Survives a permanent move out of the area. */
   survivesMove?: boolean;
   /** Neither death nor the 26th birthday takes its ground away: what is kept outlives the case. */

@@ -29,6 +29,8 @@ export interface DutyDates {
   opens: number | undefined;
   /** The computed day whose passing meets it. */
   passed?: number;
+  /** The computed day after which its ground falls away. */
+  lapses?: number;
 }
 
 /** What every duty of one plan is judged with. */
@@ -53,7 +55,7 @@ export function standingOf(
   const { rule } = compiled;
   const met = metBy(p, compiled, occasion, arises, dates);
   if (met && met.day <= (windowEnd(compiled, dates, p.c.today) ?? Infinity)) return metStanding(met, dates);
-  const gone = groundGone(p.c, compiled, occasion);
+  const gone = groundGone(p.c, compiled, occasion, dates);
   const elapsed = elapsedWindow(p, compiled, occasion, dates, gone);
   if (elapsed) return elapsed;
   const said = p.statements.notApplicable(rule.id, occasion.occurrence);
@@ -97,11 +99,13 @@ function openStatus(today: number, { rule }: CompiledRule, { due, opens, target 
 /** The earliest date or statement that meets the duty. A completion of a twin on the same occasion counts. */
 function metBy(
   p: Planning,
-  { rule }: CompiledRule,
+  compiled: CompiledRule,
   occasion: Occasion,
   arises: number,
-  { passed }: DutyDates,
+  dates: DutyDates,
 ): Standing['met'] {
+  const { rule } = compiled;
+  const { passed } = dates;
   let first: OccasionDate | undefined;
   let how = COMPLETED;
   for (const name of rule.satisfiedBy.any) {
@@ -110,16 +114,29 @@ function metBy(
   }
   const said = completion(p, rule, occasion, arises);
   if (said && (!first || said.day < first.day)) [first, how] = [said, COMPLETED];
-  if (passed !== undefined && hasPassed(p.c.today, rule, occasion, passed) && (!first || passed < first.day))
+  if (
+    passed !== undefined &&
+    (!first || passed < first.day) &&
+    hasPassed(p.c, compiled, occasion, dates, passed)
+  )
     [first, how] = [{ day: passed }, rule.satisfiedBy.passed?.about ?? ''];
   return first && { day: first.day, fact: first.fact, how };
 }
 
-function hasPassed(today: number, { satisfiedBy }: Rule, { dates }: Occasion, day: number): boolean {
-  if (today <= day) return false;
-  const unless = satisfiedBy.passed?.unless;
-  const came = unless === undefined ? undefined : dates[unless];
-  return !came || came.day > day;
+/** A day that comes when the ground has fallen away meets nothing. */
+function hasPassed(
+  c: Circumstances,
+  compiled: CompiledRule,
+  occasion: Occasion,
+  dates: DutyDates,
+  day: number,
+): boolean {
+  if (c.today <= day) return false;
+  const unless = compiled.rule.satisfiedBy.passed?.unless;
+  const came = unless === undefined ? undefined : occasion.dates[unless];
+  if (came && came.day <= day) return false;
+  const gone = groundGone(c, compiled, occasion, dates);
+  return !gone || gone.day > day;
 }
 
 /** A task completed as a whole completes the lines that it had by then. */
@@ -173,7 +190,12 @@ interface Gone {
 }
 
 /** The first ground of an unmet duty to fall away, if one has. */
-function groundGone(c: Circumstances, { rule }: CompiledRule, occasion: Occasion): Gone | undefined {
+function groundGone(
+  c: Circumstances,
+  { rule }: CompiledRule,
+  occasion: Occasion,
+  { lapses }: DutyDates,
+): Gone | undefined {
   let first: Gone | undefined;
   const consider = (day: number, why: string): void => {
     if (!first || day < first.day) first = { day, why };
@@ -184,6 +206,8 @@ function groundGone(c: Circumstances, { rule }: CompiledRule, occasion: Occasion
     const ended = occasion.dates[date];
     if (ended) consider(ended.day, `${why} on ${isoDay(ended.day)}`);
   }
+  if (rule.lapses && lapses !== undefined && lapses < c.today)
+    consider(lapses + 1, `${rule.lapses.why} on ${isoDay(lapses)}`);
   const moved = rule.survivesMove ? undefined : movedAway(c, occasion);
   if (moved) consider(moved.day, `the person moved out of the area on ${isoDay(moved.day)}`);
   if (occasion.ended) consider(occasion.ended.day ?? occasion.arises, occasion.ended.why);

@@ -5,8 +5,19 @@
 export const STEPS = {
   // Young person's rights, capacity, ceasing a plan.
   'ehc.cease-considered': 'the authority was minded to cease the EHC plan',
-  // Mediation and appeal.
+  // Mediation and appeal. Mediation is asked for about `health` or `health-only` where health provision is disputed; it is agreed about
+  // a matter that a tribunal might have ordered (`assess`, `amend`, ...), about `icb-only` where the authority was no party, or about
+  // anything else. A recommendation is about `health` or `social-care`, and so is its answer.
+  'reassessment.refused': 'the authority’s refusal to reassess was notified',
   'mediation.requested': 'mediation was asked for',
+  'mediation.refused': 'the mediation adviser was told that mediation is not wanted',
+  'mediation.not-arranged': 'the mediation adviser was told that mediation cannot be arranged in time',
+  'mediation.held': 'mediation was held',
+  'mediation.agreed': 'an agreement was reached at mediation',
+  'appeal.responded': 'the authority’s response to the appeal was filed',
+  'appeal.ended': 'the appeal was withdrawn, or decided without an order',
+  'tribunal.recommended': 'the tribunal made a recommendation on health or social care',
+  'tribunal.recommendation-answered': 'a written reply to the tribunal’s recommendation was sent',
   // ADHD.
   'adhd.medication-reviewed': 'a specialist reviewed the ADHD medication',
 } as const satisfies Readonly<Record<string, string>>;

@@ -151,7 +151,10 @@ const reassessment: readonly Rule[] = [
     occasion: 'ehc-reassessment',
     arises: ['ehc.reassess.requestedOn'],
     due: { by: due.daysAfter(date('ehc.reassess.requestedOn'), 15) },
-    satisfiedBy: { about: 'decision notified', any: ['ehc.reassess.notifiedOrDecidedOn'] },
+    satisfiedBy: {
+      about: 'decision notified',
+      any: ['ehc.reassess.notifiedOrDecidedOn', 'ehc.reassess.refusedOn'],
+    },
     endedBy: [PLAN_CEASED],
     citation: statute('SR14', '25(1)'),
     unconfirmed: ['the wording of reg 25(1)'],

@@ -9,6 +9,7 @@ import { mergeBankHolidays } from '../domain/bank-holidays';
 import { DEFAULT_LADDER } from '../domain/notices';
 import type { Rulebook } from '../domain/rule';
 import bankHolidayFeed from './bank-holidays.json';
+import { APPEAL } from './appeal';
 import { AREA } from './area';
 import { CARE_ACT } from './care-act';
 import { CONTINUING_CARE } from './continuing-care';
@@ -27,6 +28,7 @@ export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 const RULES = [
   ...DATE_SEMANTICS,
   ...EHC_ASSESSMENT,
+  ...APPEAL,
   ...AREA,
   ...CARE_ACT,
   ...LEAVING_CARE,

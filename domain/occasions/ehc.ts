@@ -1,6 +1,7 @@
 /** Occasions of EHC needs assessments and plans (Children and Families Act 2014; SEND Regulations 2014). */
 import { epochDay, isoDay } from '../days';
 import type { Circumstances, DatedFact } from '../circumstances';
+import { reassessmentOccasions } from './ehc-reassessment';
 import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
 
 /** The kinds of occasion of this family. */
@@ -34,6 +35,7 @@ export const EHC_DATES: DateWords = {
   'ehc.exception.stepsDoneOn': 'the steps whose limits were lifted were done',
   'ehc.reassess.requestedOn': 'the reassessment was requested',
   'ehc.reassess.notifiedOrDecidedOn': 'the decision to reassess was notified',
+  'ehc.reassess.refusedOn': 'the refusal to reassess was notified',
   'ehc.move.on': 'the young person moved',
   'ehc.move.awareOn': 'the old authority became aware of the move',
   'ehc.move.transferredOn': 'the plan was transferred',
@@ -222,14 +224,33 @@ function adviceOccasions(c: Circumstances, processes: readonly Process[]): Occas
       owner: ADVICE_OWNERS[giver] ?? giver,
       about: giver.replaceAll('-', ' '),
       dates: {
-        'ehc.assessment.refusedOn': process?.assessRefused,
-        'ehc.issue.refusedOn': process?.issueRefused,
-        'ehc.final.sentOn': process?.final,
+        ...adviceEnds(c, process, request.day),
         'ehc.advice.requestedOn': request,
         'ehc.advice.receivedOn': answer,
       },
     };
   });
+}
+
+/** The ends of the assessment that advice is for; the refusal that a tribunal's order overturned is none. */
+function adviceEnds(c: Circumstances, process: Process | undefined, asked: number): Occasion['dates'] {
+  if (!process) return {};
+  const { ordered, assessRefused, issueRefused, final } = process;
+  const since = <T extends DatedFact>(all: readonly T[]): T | undefined =>
+    all.find(({ day }) => day >= asked);
+  if (!ordered)
+    return {
+      'ehc.assessment.refusedOn': assessRefused,
+      'ehc.issue.refusedOn': issueRefused,
+      'ehc.final.sentOn': final,
+    };
+  const refused = c
+    .happened('ehc.decided', 'notifiedOn')
+    .filter(({ fact }) => fact.data.decision === 'refuse-issue');
+  return {
+    'ehc.issue.refusedOn': since(refused),
+    'ehc.final.sentOn': since(c.happened('ehc.finalised', 'finalOn')),
+  };
 }
 
 function draftOccasions(c: Circumstances, processes: readonly Process[]): Occasion[] {
@@ -263,42 +284,6 @@ function exceptionOccasions(c: Circumstances): Occasion[] {
       dates: {
         'ehc.exception.from': exception,
         'ehc.exception.endedOn': ended === undefined ? undefined : { day: ended, fact: exception.fact },
-      },
-    };
-  });
-}
-
-function reassessmentOccasions(c: Circumstances): Occasion[] {
-  const steps = c.happened('ehc.reassessment', 'on');
-  if (steps.length === 0) return [];
-  const at = (stage: string): DatedFact[] => steps.filter(({ fact }) => fact.data.stage === stage);
-  const [requests, decisions] = [at('requested'), at('decided')];
-  const finals = [...at('finalised'), ...c.happened('ehc.finalised', 'finalOn')].sort(
-    (a, b) => a.day - b.day,
-  );
-  const ceased = c.happened('ehc.ceased', 'on');
-  const taken = new Set<DatedFact>();
-  const rounds = requests.map((requested, i): { requested?: DatedFact; decided?: DatedFact } => {
-    const until = requests[i + 1]?.day ?? Infinity;
-    const decided = decisions.find(({ day }) => day >= requested.day && day < until);
-    if (decided) taken.add(decided);
-    return { requested, ...(decided && { decided }) };
-  });
-  // A decision without a request: the authority's own initiative (reg 27(2)).
-  for (const decided of decisions) if (!taken.has(decided)) rounds.push({ decided });
-  return rounds.flatMap(({ requested, decided }) => {
-    const first = requested ?? decided;
-    if (!first) return [];
-    return {
-      kind: 'ehc-reassessment' as const,
-      occurrence: isoDay(first.day),
-      id: `ehc-reassessment:${isoDay(first.day)}`,
-      arises: first.day,
-      dates: {
-        'ehc.reassess.requestedOn': requested,
-        'ehc.reassess.notifiedOrDecidedOn': decided,
-        'ehc.final.sentOn': decided && finals.find(({ day }) => day >= decided.day),
-        'ehc.plan.ceasedOn': ceased.find(({ day }) => day >= first.day),
       },
     };
   });

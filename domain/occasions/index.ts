@@ -1,6 +1,7 @@
 /** Occasions: the named, dated things of a life on which duties are owed, derived from facts; one file a family. */
 import type { Circumstances } from '../circumstances';
 import type { DateName } from '../expressions';
+import { APPEAL_DATES, APPEAL_KINDS, appealOccasions } from './appeal';
 import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
 import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
 import { EHC_DATES, EHC_KINDS, ehcOccasions } from './ehc';
@@ -15,6 +16,7 @@ export type { Occasion, OccasionDate } from './occasion';
 /** Every kind of occasion. */
 export const OCCASION_KINDS = {
   ...EHC_KINDS,
+  ...APPEAL_KINDS,
   ...CARE_ACT_KINDS,
   ...LEAVING_CARE_KINDS,
   ...CONTINUING_CARE_KINDS,
@@ -28,6 +30,7 @@ export type OccasionKind = keyof typeof OCCASION_KINDS;
 
 const DATE_WORDS: DateWords = {
   ...EHC_DATES,
+  ...APPEAL_DATES,
   ...CARE_ACT_DATES,
   ...LEAVING_CARE_DATES,
   ...CONTINUING_CARE_DATES,
@@ -40,6 +43,7 @@ const DATE_WORDS: DateWords = {
 export function occasionsOf(circumstances: Circumstances): Occasion[] {
   return [
     ...ehcOccasions(circumstances),
+    ...appealOccasions(circumstances),
     ...careActOccasions(circumstances),
     ...leavingCareOccasions(circumstances),
     ...continuingCareOccasions(circumstances),

@@ -41,9 +41,29 @@ const statement = fc.oneof(
     to: maybe(day),
     decidedBy: fc.constant('panel'),
   }),
-  of('ehc.review-decided', { decision: pick('maintain', 'cease'), notifiedOn: day }),
+  of('ehc.review-decided', { decision: pick('maintain', 'amend', 'cease'), notifiedOn: day }),
   of('ehc.ceased', { on: day, ground: fc.constant('left') }),
-  of('ehc.tribunal-ordered', { on: day, order: pick('assess', 'make-plan') }),
+  of('ehc.amended', { finalOn: day }),
+  of('ehc.mediation-certified', { on: day }),
+  of('ehc.appeal-lodged', { on: day }),
+  of('ehc.tribunal-ordered', {
+    on: day,
+    order: maybe(pick('assess', 'make-plan', 'amend', 'name-institution', 'continue', 'cease')),
+  }),
+  of('step.recorded', {
+    step: pick('mediation.requested', 'mediation.refused', 'mediation.held', 'mediation.agreed'),
+    about: maybe(pick('health', 'health-only', 'assess', 'icb-only')),
+    on: day,
+  }),
+  of('step.recorded', {
+    step: pick('reassessment.refused', 'mediation.not-arranged', 'appeal.responded', 'appeal.ended'),
+    on: day,
+  }),
+  of('step.recorded', {
+    step: pick('tribunal.recommended', 'tribunal.recommendation-answered'),
+    about: maybe(pick('health', 'social-care')),
+    on: day,
+  }),
   of('person.moved', {
     direction: pick('in', 'out'),
     on: day,

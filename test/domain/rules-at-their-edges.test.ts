@@ -131,7 +131,7 @@ test('every dated rule that is owed for a person is in the table', () => {
   const dated = currentRulebook().rules.filter(
     (rule) => rule.occasion !== null && rule.due.by !== null && rule.kind !== 'retention',
   );
-  expect(ALL_EDGES.map(({ rule }) => rule).sort()).toEqual(dated.map(({ id }) => id).sort());
+  expect([...new Set(ALL_EDGES.map(({ rule }) => rule))].sort()).toEqual(dated.map(({ id }) => id).sort());
 });
 
 describe('rules without a date', () => {

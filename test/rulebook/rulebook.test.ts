@@ -9,6 +9,8 @@ const { rules } = currentRulebook();
 const IDS =
   `cal-weeks-of-event cal-beginning-with cal-before-date cal-months cal-period-12m-beginning cal-age-attained cal-feb29
 cal-working-day cal-school-closed cal-tz cal-academic-year cal-school-leaving-date
+med-contact-2m med-cert-3wd med-la-tell-icb-3wd med-arrange-30d med-agreement-implement appeal-window appeal-la-response-30wd
+tribunal-order-comply tribunal-hsc-recommendation-5w
 joint-commissioning promote-integration sufficiency-review cooperate-pfa local-offer health-notify-la sen2-return area-send-cycle
 area-send-return ig-consistent-id-nhs ig-duty-share-251B ig-ca04-16LA ig-ca04-16LC ig-legal-basis-record ig-ndoo ig-dspt safety-dcb0129
 safety-dcb0160 ret-child-health ret-mental-health ret-adult-health ret-sen-file ret-care-leaver
