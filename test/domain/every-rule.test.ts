@@ -33,6 +33,16 @@ test('an unrelated event changes nothing', () => {
   );
 });
 
+test('a rule and an occurrence name one duty', () => {
+  fc.assert(
+    fc.property(logs(), fc.constantFrom('2026-03-01', '2027-09-01'), (log, day) => {
+      const names = dutiesOn(log, day).map(({ rule, occurrence }) => `${rule}/${occurrence}`);
+      expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    }),
+    runs(150),
+  );
+});
+
 test.each(ALL_EDGES.map((edges) => [edges.rule, edges] as const))(
   '%s is not printed before it arises, nor due before',
   (_, edges) => {
