@@ -4,8 +4,11 @@
  */
 import type { Rule } from '../domain/rule';
 
-/** Version 2026-06-12.1 printed these guards on no occasion. */
+/** Version 2026-06-12.1 knew of no refusal to reassess, and printed these guards on no occasion. */
 const AT_FIRST: Readonly<Record<string, Partial<Rule>>> = {
+  'ehc-reassess-notify-15d': {
+    satisfiedBy: { about: 'decision notified', any: ['ehc.reassess.notifiedOrDecidedOn'] },
+  },
   'ng43-same-clinician': {
     title: 'Keep the same practitioner for the first two attended appointments',
     occasion: null,

@@ -91,4 +91,16 @@ export const UNDATED_LOGS: readonly [readonly LoggedEvent[], string][] = [
     ],
     '2029-10-01',
   ],
+  // A refusal to reassess, and mediation that ends in an agreement.
+  [
+    [
+      young,
+      event('ehc.finalised', { finalOn: '2024-01-08' }),
+      event('ehc.reassessment', { stage: 'requested', on: '2025-01-06' }),
+      event('step.recorded', { step: 'reassessment.refused', on: '2025-01-17' }),
+      event('step.recorded', { step: 'mediation.requested', on: '2025-02-03' }),
+      event('step.recorded', { step: 'mediation.agreed', on: '2025-02-24' }),
+    ],
+    '2025-06-01',
+  ],
 ];
