@@ -1,6 +1,6 @@
 /**
- * Changing the law while cases are open. A decision to adopt a version of the rulebook from a day is one row; every advance from
- * that day on carries it out for its case, which says so in its log (`rulebook.adopted`). The rollout only sees to it that every
+ * Changing the law, or the settings of the area, while cases are open. A decision to adopt a version of the rulebook, as the area has
+ * it, from a day is one row; every advance from that day on carries it out for its case, which says so in its log (`rulebook.adopted`). The rollout only sees to it that every
  * open case is advanced. Pausing a decision stops both: cases that have not followed yet stay with their rulebook.
  */
 import type { Pool } from 'pg';
@@ -16,16 +16,24 @@ import {
   versionsInUse,
   type AdoptionRow,
 } from '../store/adoptions';
+import { storeArea } from '../store/area';
 import { openingOn } from '../store/case-rows';
 import { writeAudit } from '../store/case-writes';
 import { withTransaction, type Tx } from '../store/pool';
 import { advanceCases, type AdvanceContext } from './advance';
-import type { Actor } from './cases';
+import { areaHash, missingRoles, type AreaSettings } from './area';
+import type { Actor, Rulebooks } from './cases';
 import { CommandRefused, NotFoundError } from './errors';
 import type { RolloutView } from './types';
 
 /** Cases in one transaction of a rollout: short enough that intake never waits long for one of their locks. */
 const BATCH = 100;
+
+/** The settings of the area that are in force, and their hash; null: those that ship with the program. */
+export interface AreaInForce {
+  hash: string | null;
+  settings: AreaSettings;
+}
 
 export interface NewAdoption {
   version: string;
@@ -36,8 +44,7 @@ export class Adoptions {
   constructor(
     private readonly pool: Pool,
     private readonly context: AdvanceContext,
-    /** The rulebook of an area that has decided nothing yet. */
-    private readonly initial: () => string,
+    private readonly rulebooks: Rulebooks,
   ) {}
 
   list(): Promise<AdoptionRow[]> {
@@ -45,13 +52,13 @@ export class Adoptions {
   }
 
   /**
-   * Decides that cases are planned with `version` from a day on.
+   * Decides that cases are planned with `version` from a day on; the area's settings stay as they were last decided.
    * @param now the caller's clock; the day may not lie before today in London
-   * @throws CommandRefused when the version is not known or in force already, or the day is past or before that of a
-   *   decision that is still to come
+   * @throws CommandRefused when the version is not known or in force already, the area's settings name nobody for an owner of
+   *   its rules, or the day is past or before that of a decision that is still to come
    */
   async adopt(actor: Actor, { version, effectiveOn }: NewAdoption, now: Instant): Promise<AdoptionRow> {
-    this.known(version);
+    const rulebook = this.known(version);
     if (effectiveOn < londonDay(now))
       throw new CommandRefused(
         'invalid',
@@ -67,10 +74,67 @@ export class Adoptions {
         );
       if ((last?.version ?? (await this.initialVersion(tx))) === version)
         throw new CommandRefused('overtaken', `${version} is adopted already`);
-      const id = await insertAdoption(tx, { version, effectiveOn }, actor.workerId);
-      await this.audit(tx, actor, 'rulebook.adopted', { adoption: id, version, effectiveOn });
-      return this.found(tx, id);
+      const area = last?.area ?? null;
+      const missing = missingRoles(await this.settings(tx, area), rulebook);
+      if (missing.length > 0)
+        throw new CommandRefused(
+          'invalid',
+          `the area's settings name nobody for ${missing.join(', ')}: add them to AREA_FILE and run prepare first`,
+        );
+      return this.decide(tx, actor, { version, area, effectiveOn });
     });
+  }
+
+  /** The settings in force on the day of `now`. */
+  async areaInForce(now: Instant): Promise<AreaInForce> {
+    return withTransaction(this.pool, async (tx) => {
+      const hash = (await openingOn(tx, londonDay(now))).adoption?.area ?? null;
+      return { hash, settings: await this.settings(tx, hash) };
+    });
+  }
+
+  /**
+   * Puts other settings of the area in force from today, with the rulebook that is in force; decisions that are still to come are
+   * decided anew with them. Nothing where they are in force already.
+   * @param settings checked (`checkArea`)
+   * @throws CommandRefused while a rollout is paused: which cases follow which decision is for an operator to say first
+   */
+  async adoptArea(actor: Actor, settings: AreaSettings, now: Instant): Promise<AdoptionRow | undefined> {
+    const area = areaHash(settings);
+    const today = londonDay(now);
+    return withTransaction(this.pool, async (tx) => {
+      await lockAdoptions(tx);
+      const all = await listAdoptions(tx);
+      if (all.at(-1)?.area === area) return undefined;
+      const paused = all.find((row) => row.paused && row.finishedAt === null);
+      if (paused)
+        throw new CommandRefused(
+          'overtaken',
+          `decision ${paused.adoptionId} is paused: resume it, or adopt another rulebook, before the area's settings change`,
+        );
+      await storeArea(tx, area, settings);
+      const version =
+        all.findLast(({ effectiveOn }) => effectiveOn <= today)?.version ?? (await this.initialVersion(tx));
+      const decided = await this.decide(tx, actor, { version, area, effectiveOn: today });
+      for (const later of standing(all, today))
+        await this.decide(tx, actor, { version: later.version, area, effectiveOn: later.effectiveOn });
+      return decided;
+    });
+  }
+
+  private async decide(
+    tx: Tx,
+    actor: Actor,
+    decision: { version: string; area: string | null; effectiveOn: LocalDate },
+  ): Promise<AdoptionRow> {
+    const id = await insertAdoption(tx, decision, actor.workerId);
+    await this.audit(tx, actor, 'rulebook.adopted', { adoption: id, ...decision });
+    return this.found(tx, id);
+  }
+
+  private async settings(tx: Tx, hash: string | null): Promise<AreaSettings> {
+    await this.context.plannings.prepareAreas(tx, [hash]);
+    return this.context.plannings.area(hash);
   }
 
   /** @throws NotFoundError; CommandRefused when it has finished */
@@ -129,12 +193,12 @@ export class Adoptions {
   }
 
   private async initialVersion(tx: Tx): Promise<string> {
-    return (await versionsInUse(tx))[0] ?? this.initial();
+    return (await versionsInUse(tx))[0] ?? this.rulebooks.current().version;
   }
 
   private known(version: string): Rulebook {
     try {
-      return this.context.rulebook(version);
+      return this.rulebooks.version(version);
     } catch {
       throw new CommandRefused(
         'invalid',
@@ -153,3 +217,10 @@ export class Adoptions {
     return writeAudit(tx, { actor: actor.workerId, action, detail });
   }
 }
+
+/** Decisions whose day is still to come and that no later decision takes the place of. */
+const standing = (all: readonly AdoptionRow[], today: LocalDate): AdoptionRow[] =>
+  all.filter(
+    ({ effectiveOn }, i) =>
+      effectiveOn > today && !all.some((later, j) => j > i && later.effectiveOn <= effectiveOn),
+  );

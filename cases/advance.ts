@@ -2,16 +2,17 @@
  * `advance`: the only writer of the case tables. Under the case's lock it folds, plans, and writes the differences, for a whole
  * chunk of cases with one statement a table. A case whose plan throws is marked blocked, its events kept; all others go on.
  */
-import { londonDay, type Rulebook } from '../domain';
+import { londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
 import { OWN_SOURCES } from '../events';
 import { loadLogs } from '../store/log';
 import { lockCases, openingOn, type Adoption, type Opening } from '../store/case-rows';
 import type { Tx } from '../store/pool';
-import { compute, NeedsLog, type Decide, type Planning } from './compute';
+import { compute, NeedsLog, type Decide } from './compute';
 import { CommandRefused, NotFoundError, TooFarAheadError } from './errors';
 import { loadLocked, type LoadedCase } from './load';
 import type { CaseMemory } from './memory';
+import { versionOf, type Plannings } from './plannings';
 import type { CaseView } from './types';
 import { writeAdvances, type Advanced } from './write';
 
@@ -23,10 +24,8 @@ export interface AdvanceContext {
   memory: CaseMemory;
   /** `now` is a test's own clock. */
   testClock: boolean;
-  /** What every case is planned with, whatever its rulebook. */
-  planning: Omit<Planning, 'rulebook'>;
-  /** A rulebook by version. @throws Error for one that this program does not have. */
-  rulebook(version: string): Rulebook;
+  /** What cases are planned with, by the version that they name. */
+  plannings: Plannings;
 }
 
 /** A partner's event that is in the log already and belongs to the case from now on. */
@@ -77,6 +76,9 @@ export async function advanceCases(
   const opening = request.opening ?? (await openAdvance(tx, request.now, context.testClock));
   const rows = await lockCases(tx, personIds);
   for (const id of personIds) if (!rows.has(id)) throw new NotFoundError('there is no such case');
+  const versions = [...rows.values()].map(({ rulebookVersion }) => rulebookVersion);
+  if (opening.adoption) versions.push(versionOf(opening.adoption));
+  await context.plannings.prepare(tx, versions);
   const loaded = await loadLocked(tx, context.memory, [...rows.values()]);
   const advanced: Advanced[] = [];
   const needLog: LoadedCase[] = [];
@@ -116,18 +118,13 @@ function tryCompute(
   // Forward only: pausing a decision does not undo it where it was carried out.
   const adopted = inForce && inForce.adoptionId > row.adoption ? inForce : undefined;
   try {
-    const rulebook = context.rulebook(adopted?.version ?? row.rulebookVersion);
+    const rulebookVersion = adopted ? versionOf(adopted) : row.rulebookVersion;
     const first =
-      adopted && adopted.version !== row.rulebookVersion ? [adoptedEvent(adopted, personId, asOf)] : [];
+      adopted && rulebookVersion !== row.rulebookVersion ? [adoptedEvent(adopted, personId, asOf)] : [];
     const events = added.map((a) => a.event);
     const input = { personId, facts: one.facts(), log, added: events, asOf, first, decide: request.decide };
-    const computed = compute(input, { ...context.planning, rulebook });
-    return {
-      ...base,
-      computed,
-      rulebookVersion: rulebook.version,
-      adoption: adopted?.adoptionId ?? row.adoption,
-    };
+    const computed = compute(input, context.plannings.of(rulebookVersion));
+    return { ...base, computed, rulebookVersion, adoption: adopted?.adoptionId ?? row.adoption };
   } catch (error) {
     if (error instanceof NeedsLog) return 'needs-log';
     if (error instanceof CommandRefused) throw error;
@@ -139,15 +136,15 @@ function tryCompute(
   }
 }
 
-/** The case's own word that it is planned with another rulebook from here on. */
-const adoptedEvent = (
-  { adoptionId, version, effectiveOn }: Adoption,
-  personId: string,
-  time: Instant,
-): LoggedEvent => ({
+/** The case's own word that it is planned with another rulebook, or as the area has it now, from here on. */
+const adoptedEvent = (adoption: Adoption, personId: string, time: Instant): LoggedEvent => ({
   source: OWN_SOURCES.rulebook,
-  id: `${adoptionId}/${personId}`,
+  id: `${adoption.adoptionId}/${personId}`,
   type: 'rulebook.adopted',
   time,
-  data: { adoption: adoptionId, version, effectiveOn },
+  data: {
+    adoption: adoption.adoptionId,
+    version: versionOf(adoption),
+    effectiveOn: adoption.effectiveOn,
+  },
 });

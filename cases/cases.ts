@@ -5,7 +5,8 @@ import type { EventType } from '../events';
 import type { Rulebook } from '../domain';
 import type { AdoptionRow } from '../store/adoptions';
 import type { Tx } from '../store/pool';
-import type { NewAdoption } from './adoptions';
+import type { AreaInForce, NewAdoption } from './adoptions';
+import type { AreaSettings } from './area';
 import type {
   HandoverDetail,
   HandoverFilter,
@@ -19,7 +20,6 @@ import type {
   Worker,
 } from './console-types';
 import type { Digest } from './digest';
-import type { OwnerMap } from './owners';
 import type { Rehearsal } from './rehearse';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
@@ -39,10 +39,6 @@ export interface Rulebooks {
 export interface CasesOptions {
   /** Days that an event of an unknown person waits. Default 30. */
   unmatchedDays?: number;
-  /** Working days taken off target dates. Default 0. */
-  bufferWorkingDays?: number;
-  /** Owner roles to teams. Default: the demonstration's map. */
-  owners?: OwnerMap;
   /** `now` is a test's own clock and may be any distance from that of Postgres. */
   testClock?: boolean;
   /** Cases whose facts and plan are kept in memory. Default 4000. */
@@ -276,11 +272,16 @@ export interface Cases {
   pauseRollout(actor: Actor, adoptionId: number, paused: boolean): Promise<AdoptionRow>;
   /** See `Adoptions.rolloutBatch`. @throws NotFoundError */
   rolloutBatch(adoptionId: number, after: string, now: Instant): Promise<RolloutView>;
-  /** What `other` would change for every open case, without writing. See `rehearse`. */
+  /** The settings of the area that new plans are made with. */
+  areaInForce(now: Date | Instant): Promise<AreaInForce>;
+  /** See `Adoptions.adoptArea`; undefined: they are in force already. @throws CommandRefused */
+  adoptArea(actor: Actor, settings: AreaSettings, now: Date | Instant): Promise<AdoptionRow | undefined>;
+  /** What `other`, with the area's settings in force or with `area`, would change for every open case, without writing. */
   rehearse(
     other: Rulebook,
     on: LocalDate,
     progress?: (done: number, all: number) => void,
+    area?: AreaSettings,
   ): Promise<Rehearsal>;
   /** The oracle: where the tables differ from plan(fold(log), the case's rulebook, its as-of). Empty when all is well. */
   verifyOracle(personIds?: readonly string[]): Promise<Difference[]>;

@@ -34,7 +34,6 @@ export interface CommandRequest {
 export async function runCommand(
   pool: Pool,
   context: AdvanceContext,
-  owners: OwnerMap,
   request: CommandRequest,
 ): Promise<CommandResult> {
   const { actor, personId, now } = request;
@@ -51,7 +50,7 @@ export async function runCommand(
       return { repeated: true, eventId, view: viewOf(row) };
     }
     const assignee = type === 'task.assigned' ? await findWorker(tx, String(data.workerId)) : undefined;
-    const decide: Decide = (plan) => {
+    const decide: Decide = (plan, owners) => {
       check({ worker, type, data, assignee, plan, owners });
       const stated = { ...data, byWorkerId: worker.workerId };
       return [{ source: OWN_SOURCES.console, id: eventId, type, time: plan.asOf, data: stated }];

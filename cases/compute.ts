@@ -4,25 +4,24 @@
  */
 import { createHash } from 'node:crypto';
 import { factsOf, fold, plan as planCase, type Rulebook } from '../domain';
-import type { Facts, Instant, LoggedEvent, Plan, PlannedTask, PlanOptions } from '../domain/types';
+import type { Facts, Instant, LoggedEvent, Plan } from '../domain/types';
 import { canonicalJson, OWN_SOURCES } from '../events';
 import { PlanUnsettledError } from './errors';
 import { extendFacts } from './extend';
-import { askedFor, noticeRecipient, type OwnerMap } from './owners';
+import { noticeOf, type OwnerMap } from './owners';
 import { project, type Projection } from './projection';
 
-/** What every case is planned with. */
+/** What a case is planned with. */
 export interface Planning {
   rulebook: Rulebook;
-  options: PlanOptions;
   owners: OwnerMap;
 }
 
 /**
- * What Onward itself states in this advance, given the case as it stands at the instant of the advance.
+ * What Onward itself states in this advance, given the case as it stands at the instant of the advance, and whom it asks.
  * @throws CommandRefused when it must not happen; nothing is written then
  */
-export type Decide = (plan: Plan, facts: Facts) => readonly LoggedEvent[];
+export type Decide = (plan: Plan, owners: OwnerMap) => readonly LoggedEvent[];
 
 export interface ComputeInput {
   personId: string;
@@ -65,11 +64,11 @@ export function compute(input: ComputeInput, planning: Planning): Computed {
     facts = extend(personId, facts, events, all);
   };
   if (input.first && input.first.length > 0) state(input.first);
-  let plan = planCase(facts, planning.rulebook, asOf, planning.options);
-  const decided = decide?.(plan, facts) ?? [];
+  let plan = planCase(facts, planning.rulebook, asOf);
+  const decided = decide?.(plan, planning.owners) ?? [];
   if (decided.length > 0) {
     state(decided);
-    plan = planCase(facts, planning.rulebook, asOf, planning.options);
+    plan = planCase(facts, planning.rulebook, asOf);
   }
   const said = new Set<string>();
   for (let round = 0; plan.notices.length > 0; round++) {
@@ -79,7 +78,7 @@ export function compute(input: ComputeInput, planning: Planning): Computed {
       said.add(noticeId);
     }
     state(noticeEvents(plan, facts, planning));
-    plan = planCase(facts, planning.rulebook, asOf, planning.options);
+    plan = planCase(facts, planning.rulebook, asOf);
   }
   return { facts, own, projection: project(plan, planning.owners) };
 }
@@ -99,19 +98,14 @@ function extend(
 
 function noticeEvents(plan: Plan, facts: Facts, planning: Planning): LoggedEvent[] {
   const tasks = new Map(plan.tasks.map((task) => [task.taskId, task]));
-  return plan.notices.map(({ noticeId, taskId, rung, on, withdrawals, text, tells }) => {
-    const task = tasks.get(taskId);
-    const recipients = tells
-      ? toldBefore(facts, taskId, tells)
-      : [recipientOf(task, rung, plan, planning.owners)];
-    const data = { noticeId, taskId, rung, on, withdrawals, text, recipients };
+  return plan.notices.map((notice) => {
+    const { noticeId, taskId, rung, on, withdrawals, tells } = notice;
+    const told = tells
+      ? { text: notice.text, recipients: toldBefore(facts, taskId, tells) }
+      : noticeOf(notice, tasks.get(taskId), plan.person, planning.owners);
+    const data = { noticeId, taskId, rung, on, withdrawals, ...told };
     return { source: OWN_SOURCES.notices, id: noticeId, type: 'notice.issued', time: plan.asOf, data };
   });
-}
-
-function recipientOf(task: PlannedTask | undefined, rung: string, plan: Plan, owners: OwnerMap): string {
-  const asked = task ? askedFor(task, plan.person, owners) : { team: owners.defaultTeam, assignee: null };
-  return noticeRecipient(rung, asked, owners);
 }
 
 /** Those who were told of the task on one of the rungs, each once. */

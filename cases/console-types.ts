@@ -35,6 +35,8 @@ export interface TaskRow {
   personId: string;
   personName: string;
   title: string;
+  /** Of a task that its team chases: who is to do what by when; null: the team does it. */
+  expectation: string | null;
   status: TaskStatus;
   due: LocalDate | null;
   /** Working days from today to `due`, negative once past; null without a date. */
@@ -70,6 +72,8 @@ export interface Note {
 
 export interface TaskDetail extends TaskRow {
   team: string;
+  /** As the area calls the team; null: it gives no name. */
+  teamName: string | null;
   ownerRole: string;
   assignee: string | null;
   opensOn: LocalDate | null;
@@ -137,7 +141,7 @@ export interface PersonRow {
 export interface PersonPage extends PersonRow {
   nhsNumber: string | null;
   communication: PersonSummary['communication'];
-  namedWorker: { name: string; team: string } | null;
+  namedWorker: { name: string; team: string; teamName: string | null } | null;
   blocked: boolean;
   asOf: Instant;
   rulebookVersion: string;

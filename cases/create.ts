@@ -1,7 +1,8 @@
 /** Puts the application together over one pool of connections. */
 import type { Pool } from 'pg';
-import { londonDay } from '../domain';
+import { endOfLondonDay, londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
+import { localRulebook } from '../rulebook';
 import { loadCases, lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/case-writes';
 import { upsertWorkers } from '../store/desk';
@@ -18,7 +19,7 @@ import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
-import { DEMO_OWNERS, type OwnerMap } from './owners';
+import { Plannings } from './plannings';
 import { Queries } from './queries';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
@@ -31,19 +32,18 @@ const instant = (now: Date | Instant): Instant => new Date(now).toISOString();
 /** The application over `deps.pool`. Several may stand over one database, in one process or many. */
 export function createCases(deps: CasesDependencies): Cases {
   const { pool, rulebooks, options = {}, clock = () => new Date() } = deps;
-  const owners = options.owners ?? DEMO_OWNERS;
-  const planOptions = { bufferWorkingDays: options.bufferWorkingDays ?? 0 };
+  const plannings = new Plannings(rulebooks);
   const context: ReceiveContext = {
     memory: new CaseMemory(options.cachedCases ?? 4000),
     testClock: options.testClock ?? false,
     unmatchedDays: options.unmatchedDays ?? 30,
     rulebookVersion: () => rulebooks.current().version,
-    planning: { options: planOptions, owners },
-    rulebook: (version) => rulebooks.version(version),
+    plannings,
   };
-  const queries = new Queries({ pool, rulebooks, clock, owners });
+  const queries = new Queries({ pool, rulebooks, clock, plannings });
   const operations = new Operations(pool, context);
   const db = pool as unknown as Tx;
+  const rulebook = rulebookPart(context, deps);
 
   return {
     receive: (tx, events, now) => receive(tx, context, events, instant(now)),
@@ -55,10 +55,10 @@ export function createCases(deps: CasesDependencies): Cases {
       return viewOf(row);
     },
     takeHandoverStep: (handoverId, step, n, _at, now) =>
-      takeHandoverStep(pool, context, owners, { handoverId, step, n, now: instant(now) }),
+      takeHandoverStep(pool, context, { handoverId, step, n, now: instant(now) }),
     handoverView: (handoverId) => readHandoverView(db, handoverId),
     command: (actor, personId, type, data, now, idempotencyKey) =>
-      runCommand(pool, context, owners, { actor, personId, type, data, now: instant(now), idempotencyKey }),
+      runCommand(pool, context, { actor, personId, type, data, now: instant(now), idempotencyKey }),
 
     worker: (workerId) => queries.worker(workerId),
     workers: () => queries.workers(),
@@ -79,22 +79,25 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
-    ...digestPart(pool, owners, clock),
+    ...digestPart(pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
-    ...rulebookPart(context, deps),
+    ...rulebook,
     verifyOracle: (personIds) =>
       withTransaction(pool, async (tx) => {
         await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-        return verifyOracle(tx, rulebooks, { options: planOptions, owners }, personIds);
+        return verifyOracle(tx, plannings, personIds);
       }),
   };
 }
 
 /** What people are told, a list a day. */
-function digestPart(pool: Pool, owners: OwnerMap, clock: () => Date) {
+function digestPart(pool: Pool, { areaInForce }: Pick<Cases, 'areaInForce'>, clock: () => Date) {
   return {
-    digest: (worker, day) =>
-      readDigest(pool, recipientsOf(worker, owners), londonDay(clock().toISOString()), day),
+    digest: async (worker, day) => {
+      const now = clock().toISOString();
+      const { settings } = await areaInForce(now);
+      return readDigest(pool, recipientsOf(worker, settings), londonDay(now), day);
+    },
     digestsOn: (day) => digestsOn(pool, day),
   } satisfies Partial<Cases>;
 }
@@ -122,17 +125,23 @@ function operatorPart(pool: Pool, operations: Operations, clock: () => Date) {
 
 /** Decisions to adopt a rulebook, their rollouts and rehearsals. */
 function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDependencies) {
-  const adoptions = new Adoptions(pool, context, () => rulebooks.current().version);
+  const adoptions = new Adoptions(pool, context, rulebooks);
+  const { plannings } = context;
   return {
     adoptions: () => adoptions.list(),
     adoptRulebook: (actor, adoption, now) => adoptions.adopt(actor, adoption, instant(now)),
     pauseRollout: (actor, adoptionId, paused) => adoptions.pause(actor, adoptionId, paused),
     rolloutBatch: (adoptionId, after, now) => adoptions.rolloutBatch(adoptionId, after, instant(now)),
-    rehearse: (other, on, progress) =>
-      withTransaction(pool, async (tx) => {
+    areaInForce: (now) => adoptions.areaInForce(instant(now)),
+    adoptArea: (actor, settings, now) => adoptions.adoptArea(actor, settings, instant(now)),
+    rehearse: async (other, on, progress, area) => {
+      const settings = area ?? (await adoptions.areaInForce(endOfLondonDay(on))).settings;
+      const planning = { rulebook: localRulebook(other, settings.local), owners: settings };
+      return withTransaction(pool, async (tx) => {
         await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-        return rehearse(tx, { rulebooks, other, on, ...context.planning, progress });
-      }),
+        return rehearse(tx, { plannings, other: planning, on, progress });
+      });
+    },
   } satisfies Partial<Cases>;
 }
 

@@ -4,7 +4,7 @@ import type { LocalDate } from '../domain/types';
 import { noticeDays, noticesOn, recipientsOn, type DigestRow } from '../store/digest';
 import { withTransaction } from '../store/pool';
 import type { Worker } from './console-types';
-import { noticeRecipient, type OwnerMap } from './owners';
+import { headOf, managerOf, type OwnerMap } from './owners';
 import { nameOf } from './views';
 
 /** One line of a digest. */
@@ -50,13 +50,12 @@ const entryOf = (row: DigestRow): DigestEntry => ({
 });
 
 /** Under which names a worker is told things: their own, their team's, and as its manager or head of service theirs. */
-export function recipientsOf(worker: Worker, owners: OwnerMap): string[] {
-  const asked = { team: worker.team, assignee: null };
+export function recipientsOf({ workerId, team, roles }: Worker, map: OwnerMap): string[] {
   return [
-    worker.workerId,
-    worker.team,
-    ...(worker.roles.includes('manager') ? [noticeRecipient('team-manager', asked, owners)] : []),
-    ...(worker.roles.includes('head-of-service') ? [noticeRecipient('head-of-service', asked, owners)] : []),
+    workerId,
+    team,
+    ...(roles.includes('manager') ? [managerOf(team, map)] : []),
+    ...(roles.includes('head-of-service') ? [headOf(team, map)] : []),
   ];
 }
 

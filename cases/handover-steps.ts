@@ -15,7 +15,6 @@ import type { HandoverView } from './types';
 export async function takeHandoverStep(
   pool: Pool,
   context: AdvanceContext,
-  owners: OwnerMap,
   request: { handoverId: string; step: string; n: number; now: Instant },
 ): Promise<HandoverView> {
   const { handoverId, now } = request;
@@ -26,7 +25,7 @@ export async function takeHandoverStep(
       caller: { kind: 'handover', handoverId },
       now,
       work: new Map([[personId, []]]),
-      decide: (plan) => stepEvents(plan, request, owners),
+      decide: (plan, owners) => stepEvents(plan, request, owners),
     });
     return readHandoverView(tx, handoverId);
   });

@@ -11,8 +11,8 @@ import {
 } from '../store/case-rows';
 import { loadLogs } from '../store/log';
 import type { Tx } from '../store/pool';
-import type { Difference, Rulebooks } from './cases';
-import type { Planning } from './compute';
+import type { Difference } from './cases';
+import type { Plannings } from './plannings';
 import { noticesIn, project, same, type Projection } from './projection';
 
 /** Cases are read in pages, so that an area of any size can be checked. */
@@ -24,11 +24,14 @@ const PAGE = 200;
  */
 export async function verifyOracle(
   tx: Tx,
-  rulebooks: Rulebooks,
-  planning: Omit<Planning, 'rulebook'>,
+  plannings: Plannings,
   personIds?: readonly string[],
 ): Promise<Difference[]> {
   const rows = [...(await loadCases(tx, personIds)).values()];
+  await plannings.prepare(
+    tx,
+    rows.map(({ rulebookVersion }) => rulebookVersion),
+  );
   const differences: Difference[] = [];
   for (let start = 0; start < rows.length; start += PAGE) {
     const page = rows.slice(start, start + PAGE);
@@ -48,7 +51,7 @@ export async function verifyOracle(
       };
       const log = logs.get(personId) ?? [];
       differences.push(...keptDifferences(row, log, kept.get(personId)));
-      if (!row.blocked) differences.push(...caseDifferences(row, log, found, rulebooks, planning));
+      if (!row.blocked) differences.push(...caseDifferences(row, log, found, plannings));
     }
   }
   return differences;
@@ -58,8 +61,7 @@ function caseDifferences(
   row: CaseRow,
   log: readonly LoggedEvent[],
   found: { tables: CaseTables; notices: ReadonlyMap<string, unknown> },
-  rulebooks: Rulebooks,
-  planning: Omit<Planning, 'rulebook'>,
+  plannings: Plannings,
 ): Difference[] {
   const { personId } = row;
   const differences: Difference[] = [];
@@ -71,8 +73,9 @@ function caseDifferences(
   let owed: unknown;
   try {
     facts = fold(personId, log);
-    const planned = plan(facts, rulebooks.version(row.rulebookVersion), row.asOf, planning.options);
-    projection = project(planned, planning.owners);
+    const { rulebook, owners } = plannings.of(row.rulebookVersion);
+    const planned = plan(facts, rulebook, row.asOf);
+    projection = project(planned, owners);
     owed = planned.notices;
   } catch (error) {
     return [

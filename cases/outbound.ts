@@ -86,11 +86,12 @@ function taskSaid({ before, after }: Changed<TaskEntry>, on: LocalDate): Said[] 
 }
 
 function taskChanges(before: TaskEntry, after: TaskEntry): OutboundData<'task.changed'>['changes'] {
-  const seen = ({ task, assignee }: TaskEntry) => ({
+  const seen = ({ task, team, assignee }: TaskEntry) => ({
     due: task.due,
     opensOn: task.opensOn,
     status: task.status,
     title: task.title,
+    team,
     assignee,
     lines: task.lines.map((line) => `${line.rule} ${line.occurrence}`),
     ownerRole: task.ownerRole,

@@ -1,118 +1,110 @@
-/** Who is asked: owner roles of the rulebook to the teams of this area, and who is above each team. Data, not code. */
-import type { PersonSummary, PlannedHandover, PlannedTask } from '../domain/types';
+/** Who is asked: owner roles of the rulebook to the teams of an area, who chases, and who is above each team. Data, not code. */
+import { epochDay } from '../domain';
+import { dayInWords } from '../domain/notices-clock';
+import type { LocalDate, PersonSummary, PlannedHandover, PlannedTask } from '../domain/types';
+import type { AreaSettings } from './area-schema';
 
-export interface OwnerMap {
-  /** Owner role to team. */
-  teams: Readonly<Record<string, string>>;
-  /** Roles that mean the service that the occasion names (`handover:<service>`, `missed-appointment:<service>:...`). */
-  ofService: readonly string[];
-  /** Roles whose tasks the young person's named worker carries, once there is one. */
-  ofNamedWorker: readonly string[];
-  /** Service (of a handover) to the team that answers for it. */
-  services: Readonly<Record<string, string>>;
-  /** The team for a role that the map does not know: nobody is dropped for want of a line here. */
-  defaultTeam: string;
-  /** Team to the recipient of its team manager's notices. */
-  managers: Readonly<Record<string, string>>;
-  /** Team to the recipient of the head of service's notices. */
-  headsOfService: Readonly<Record<string, string>>;
-  defaultHeadOfService: string;
+/** What of an area's settings says who is asked. */
+export type OwnerMap = Pick<AreaSettings, 'teams' | 'owners' | 'services' | 'defaultTeam'>;
+
+/** Who is asked to do a task, or to see that it is done. */
+export interface Asked {
+  /** On whose list it stands. */
+  team: string;
+  assignee: string | null;
+  /** The name of an owner that cannot sign in: the team chases it; null: the team does it. */
+  chases: string | null;
 }
 
-/** The demonstration area: its organisations, and a chaser for owners who do not sign in (schools, parents, GPs). */
-export const DEMO_OWNERS: OwnerMap = {
-  teams: {
-    'la-sen': 'sen-team',
-    'advice-giver': 'sen-team',
-    school: 'sen-team',
-    parent: 'sen-team',
-    'educational-psychologist': 'sen-team',
-    icb: 'camhs-transition',
-    'children-provider': 'camhs-transition',
-    'service-managers': 'camhs-transition',
-    'children-health': 'camhs-transition',
-    csc: 'childrens-social-care',
-    'responsible-authority': 'childrens-social-care',
-    'personal-adviser': 'childrens-social-care',
-    asc: 'adult-social-care',
-    'adult-service': 'adult-social-care',
-  },
-  ofService: ['adult-service'],
-  ofNamedWorker: ['children-provider', 'named-worker'],
-  services: {
-    camhs: 'camhs-transition',
-    'childrens-social-care': 'childrens-social-care',
-    'adult-mental-health': 'adult-mental-health',
-    'adult-social-care': 'adult-social-care',
-    'adult-learning-disability': 'adult-social-care',
-  },
-  defaultTeam: 'sen-team',
-  managers: {},
-  headsOfService: {},
-  defaultHeadOfService: 'head-of-service',
-};
+/** Codes are open: one may be called as something that every object has. */
+const of = <T>(record: Readonly<Record<string, T>>, code: string): T | undefined =>
+  Object.hasOwn(record, code) ? record[code] : undefined;
 
-/** The demonstration's map with some lines of an area's own laid over it. */
-export function ownerMap(overrides: Partial<OwnerMap>): OwnerMap {
-  return {
-    ...DEMO_OWNERS,
-    ...overrides,
-    teams: { ...DEMO_OWNERS.teams, ...overrides.teams },
-    services: { ...DEMO_OWNERS.services, ...overrides.services },
-  };
+type Owned = Pick<PlannedTask, 'ownerRole' | 'occasion'>;
+
+const followed = ({ ownerRole }: Owned, person: PersonSummary, { owners }: OwnerMap) =>
+  of(owners, ownerRole)?.follows === 'named-worker' ? person.namedWorker : undefined;
+
+/** The owner's own team, whoever chases: escalation climbs from here. */
+function ownTeam(task: Owned, person: PersonSummary, map: OwnerMap): string {
+  const owner = of(map.owners, task.ownerRole);
+  const service = owner?.follows === 'service' ? task.occasion.split(':')[1] : undefined;
+  const ofService = service === undefined ? undefined : of(map.services, service);
+  return followed(task, person, map)?.team ?? ofService ?? owner?.team ?? map.defaultTeam;
 }
 
-/** The team and the worker who are asked to do a task. */
+/** The team and the worker who are asked to do a task, or to chase its owner. */
 export function askedFor(
-  task: Pick<PlannedTask, 'ownerRole' | 'occasion' | 'assignee'>,
+  task: Owned & Pick<PlannedTask, 'assignee'>,
   person: PersonSummary,
-  owners: OwnerMap,
-): { team: string; assignee: string | null } {
-  const { ownerRole, occasion } = task;
-  const named = owners.ofNamedWorker.includes(ownerRole) ? person.namedWorker : undefined;
-  const service = owners.ofService.includes(ownerRole) ? occasion.split(':')[1] : undefined;
-  const ofService = service === undefined ? undefined : owners.services[service];
+  map: OwnerMap,
+): Asked {
+  const owner = of(map.owners, task.ownerRole);
+  const named = followed(task, person, map);
   return {
-    team: named?.team ?? ofService ?? owners.teams[ownerRole] ?? owners.defaultTeam,
-    assignee: task.assignee ?? named?.workerId ?? null,
+    team: owner?.chaser?.team ?? ownTeam(task, person, map),
+    assignee: task.assignee ?? named?.workerId ?? owner?.chaser?.worker ?? null,
+    chases: (owner?.chaser && owner.name) ?? null,
   };
+}
+
+/** What a chaser sees to, in words without personal data; null: the task is the team's own. */
+export function expectationOf(
+  { title, due }: { title: string; due: LocalDate | null },
+  chases: string | null,
+): string | null {
+  if (chases === null) return null;
+  const by = due === null ? '' : ` by ${dayInWords(epochDay(due))}`;
+  return `Chase: ${chases} is to do “${title}”${by}`;
 }
 
 /** The team that answers for a service; a service that the map does not know is its own team. */
-export const teamOfService = (service: string, owners: OwnerMap): string =>
-  owners.services[service] ?? service;
+export const teamOfService = (service: string, map: OwnerMap): string => of(map.services, service) ?? service;
 
-const managerOf = (team: string, owners: OwnerMap): string => owners.managers[team] ?? `${team}-manager`;
-const headOf = (team: string, owners: OwnerMap): string =>
-  owners.headsOfService[team] ?? owners.defaultHeadOfService;
+/** A team that the map does not know, as a partner may name one, has a manager of its own and the default team's head. */
+export const managerOf = (team: string, { teams }: OwnerMap): string =>
+  of(teams, team)?.manager ?? `${team}-manager`;
+/** Who is told what is escalated past the team's manager. */
+export const headOf = (team: string, { teams, defaultTeam }: OwnerMap): string =>
+  (of(teams, team) ?? of(teams, defaultTeam))?.headOfService ?? defaultTeam;
 
-/** Who gets a notice of a task on this rung: a worker or a team. Escalation climbs the owner's own organisation. */
-export function noticeRecipient(
-  rung: string,
-  asked: { team: string; assignee: string | null },
-  owners: OwnerMap,
-): string {
-  if (rung === 'team-manager') return managerOf(asked.team, owners);
-  if (rung === 'head-of-service') return headOf(asked.team, owners);
-  return asked.assignee ?? asked.team;
+/** The name of a team, where the area gives one. */
+export const teamName = (team: string, map: OwnerMap | undefined): string | null =>
+  (map && of(map.teams, team)?.name) ?? null;
+
+/**
+ * Who gets a notice of a task on this rung, a worker or a team, and in which words. Escalation climbs the owner's own
+ * organisation; a chaser is told whom to chase.
+ */
+export function noticeOf(
+  { rung, text }: { rung: string; text: string },
+  task: PlannedTask | undefined,
+  person: PersonSummary,
+  map: OwnerMap,
+): { text: string; recipients: string[] } {
+  if (!task) return { text, recipients: [map.defaultTeam] };
+  if (rung === 'team-manager') return { text, recipients: [managerOf(ownTeam(task, person, map), map)] };
+  if (rung === 'head-of-service') return { text, recipients: [headOf(ownTeam(task, person, map), map)] };
+  const { team, assignee, chases } = askedFor(task, person, map);
+  return { text: chases === null ? text : `Chase ${chases}. ${text}`, recipients: [assignee ?? team] };
 }
 
 /** Who is told of a step of a handover; undefined: nobody. */
 export function stepRecipient(
   tells: string,
   handover: Pick<PlannedHandover, 'fromService' | 'toService'>,
-  owners: OwnerMap,
+  map: OwnerMap,
 ): string | undefined {
-  const receiving = teamOfService(handover.toService, owners);
+  const receiving = teamOfService(handover.toService, map);
   switch (tells) {
     case 'receiving-service':
       return receiving;
     case 'sending-service':
-      return teamOfService(handover.fromService, owners);
+      return teamOfService(handover.fromService, map);
     case 'team-manager':
-      return managerOf(receiving, owners);
+      return managerOf(receiving, map);
     case 'head-of-service':
-      return headOf(receiving, owners);
+      return headOf(receiving, map);
     default:
       return undefined;
   }

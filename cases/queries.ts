@@ -22,7 +22,8 @@ import type {
   Worker,
 } from './console-types';
 import { NotFoundError } from './errors';
-import type { OwnerMap } from './owners';
+import { teamName, type OwnerMap } from './owners';
+import type { Plannings } from './plannings';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
 import { dutyLine, handoverRow, historyOf, nameOf, taskRow, type Today } from './views';
 
@@ -30,7 +31,7 @@ export interface QueryContext {
   pool: Pool;
   rulebooks: Rulebooks;
   clock: () => Date;
-  owners: OwnerMap;
+  plannings: Plannings;
 }
 
 const FIRST_PAGE: TaskQuery = {
@@ -76,6 +77,12 @@ export class Queries {
 
   private get db(): Tx {
     return this.context.pool;
+  }
+
+  /** Who is asked, by the settings that the case is planned with. */
+  private async ownersOf(tx: Tx, personId: string): Promise<OwnerMap | undefined> {
+    const row = (await loadCases(tx, [personId])).get(personId);
+    return row && (await this.context.plannings.ownersOf(tx, [row.rulebookVersion]))[0];
   }
 
   async worker(workerId: string): Promise<Worker | undefined> {
@@ -140,9 +147,11 @@ export class Queries {
       const done = statements.filter(({ type }) => type === 'task.completed').at(-1);
       const colleagues = (await desk.listWorkers(tx)).filter((w) => w.team === row.team);
       const today = this.today();
+      const owners = await this.ownersOf(tx, personId);
       return {
         ...taskRow(row, duties, today),
         team: row.team,
+        teamName: teamName(row.team, owners),
         ownerRole: row.ownerRole,
         assignee: row.assignee,
         opensOn: row.task.opensOn,
@@ -196,6 +205,7 @@ export class Queries {
       );
       const tasks = await desk.listTasksOfPerson(tx, personId);
       const handovers = await desk.listHandoversOfPerson(tx, personId);
+      const owners = named && (await this.ownersOf(tx, personId));
       return {
         personId,
         name: nameOf({ givenName: person.givenName ?? null, familyName: person.familyName ?? null }),
@@ -204,7 +214,13 @@ export class Queries {
         open: row.open,
         nhsNumber: nhs?.slice('nhs:'.length) ?? null,
         communication: person.communication,
-        namedWorker: named ? { name: names.get(named.workerId) ?? named.workerId, team: named.team } : null,
+        namedWorker: named
+          ? {
+              name: names.get(named.workerId) ?? named.workerId,
+              team: named.team,
+              teamName: teamName(named.team, owners),
+            }
+          : null,
         blocked: row.blocked,
         asOf: row.asOf,
         rulebookVersion: row.rulebookVersion,
@@ -223,16 +239,7 @@ export class Queries {
     const most = Math.max(1, Math.min(limit, PAGE_MOST));
     return this.read(async (tx) => {
       const found = await desk.searchPeople(tx, wanted, worker ? most * 5 : most);
-      const tables = worker
-        ? await loadTables(
-            tx,
-            found.map((row) => row.personId),
-          )
-        : undefined;
-      const seen = found.filter(({ personId }) => {
-        const own = tables?.get(personId);
-        return !worker || !own || this.seesCase(worker, own);
-      });
+      const seen = worker ? await this.seenBy(tx, worker, found) : found;
       return seen.slice(0, most).map(({ personId, dateOfBirth, stage, open, ...names }) => ({
         personId,
         name: nameOf(names),
@@ -243,12 +250,25 @@ export class Queries {
     });
   }
 
-  private seesCase(worker: Worker, tables: CaseTables): boolean {
-    return maySeeCase(worker, {
-      person: tables.person ?? {},
-      tasks: [...tables.tasks.values()],
-      handovers: [...tables.handovers.values()],
-      owners: this.context.owners,
+  /** Those whose pages the worker may open. */
+  private async seenBy<T extends { personId: string }>(
+    tx: Tx,
+    worker: Worker,
+    people: readonly T[],
+  ): Promise<T[]> {
+    const ids = people.map(({ personId }) => personId);
+    const rows = await loadCases(tx, ids);
+    const tables = await loadTables(tx, ids);
+    const versions = ids.map((id) => (rows.get(id) as CaseRow).rulebookVersion);
+    const owners = await this.context.plannings.ownersOf(tx, versions);
+    return people.filter(({ personId }, i) => {
+      const own = tables.get(personId) as CaseTables;
+      return maySeeCase(worker, {
+        person: own.person ?? {},
+        tasks: [...own.tasks.values()],
+        handovers: [...own.handovers.values()],
+        owners: owners[i] as OwnerMap,
+      });
     });
   }
 
@@ -314,7 +334,7 @@ export class Queries {
   async maySeePerson(worker: Worker, personId: string): Promise<boolean> {
     return this.read(async (tx) => {
       if (!(await loadCases(tx, [personId])).has(personId)) return false;
-      return this.seesCase(worker, (await loadTables(tx, [personId])).get(personId) as CaseTables);
+      return (await this.seenBy(tx, worker, [{ personId }])).length > 0;
     });
   }
 
@@ -325,7 +345,8 @@ export class Queries {
 
   async maySeeHandover(worker: Worker, handoverId: string): Promise<boolean> {
     const row = await desk.findHandover(this.db, handoverId);
-    return row !== undefined && maySeeHandoverOf(worker, row.handover, this.context.owners);
+    const owners = row && (await this.ownersOf(this.db, row.personId));
+    return row !== undefined && owners !== undefined && maySeeHandoverOf(worker, row.handover, owners);
   }
 
   async findPerson(subject: string): Promise<FoundPerson | undefined> {

@@ -20,6 +20,7 @@ import {
 import type { Opening } from '../store/case-rows';
 import type { Tx } from '../store/pool';
 import { advanceCases, openAdvance, type AdvanceContext, type AttributedEvent, type Caller } from './advance';
+import { versionOf } from './plannings';
 import { identifiable, IdentityBook, type Decision, type Identifiable } from './identity';
 import type { Outcome, ReceivedEvent } from './types';
 
@@ -169,8 +170,9 @@ export class Placing {
   /** Writes links and new people, applies what waited for them, and advances every case that was touched. */
   async finish(context: ReceiveContext, caller: Caller, opening: Opening): Promise<void> {
     await this.applyWaiting();
-    const { version, adoptionId } = opening.adoption ?? { version: context.rulebookVersion(), adoptionId: 0 };
-    await insertCases(this.tx, this.book.created, this.now, version, adoptionId);
+    const { adoption } = opening;
+    const version = adoption ? versionOf(adoption) : context.rulebookVersion();
+    await insertCases(this.tx, this.book.created, this.now, version, adoption?.adoptionId ?? 0);
     for (const personId of this.book.created) if (!this.work.has(personId)) this.work.set(personId, []);
     await linkIdentifiers(this.tx, this.book.links);
     await insertAttributions(this.tx, this.observations);

@@ -1,21 +1,21 @@
 /**
- * A rehearsal: what another rulebook would change for the live caseload, without writing. Every open case is planned twice at the
- * end of one day, with its own rulebook and with the other, and the open duties are compared.
+ * A rehearsal: what another rulebook, or other settings of the area, would change for the live caseload, without writing. Every open
+ * case is planned twice at the end of one day, as it is and with the other, and the open duties are compared.
  */
 import { endOfLondonDay, fold, plan, type Rulebook } from '../domain';
 import type { Duty, DutyStatus, Facts, Instant, LocalDate, LoggedEvent, Plan } from '../domain/types';
 import { loadCases, type CaseRow } from '../store/case-rows';
 import { loadLogs } from '../store/log';
 import type { Tx } from '../store/pool';
-import type { Rulebooks } from './cases';
+import { askedFor, type OwnerMap } from './owners';
 import type { Planning } from './compute';
-import { askedFor } from './owners';
+import type { Plannings } from './plannings';
 
 /** Duties of one rule, team and month that change alike. */
 export interface RehearsedChange {
   kind: 'appears' | 'vanishes' | 'moves';
   rule: string;
-  /** The team that is asked, under the other rulebook where it is there. */
+  /** The team that is asked, under the other rulebook and settings where it is there; a duty also moves to another team. */
   team: string;
   /** The month in which the duty falls due (`2026-02`), under the other rulebook where it is there; null: no date. */
   month: string | null;
@@ -40,11 +40,9 @@ export interface Rehearsal {
 }
 
 export interface RehearsalRequest {
-  rulebooks: Rulebooks;
-  other: Rulebook;
+  plannings: Plannings;
+  other: Planning;
   on: LocalDate;
-  options: Planning['options'];
-  owners: Planning['owners'];
   progress?: (done: number, all: number) => void;
 }
 
@@ -53,8 +51,12 @@ const OPEN: ReadonlySet<DutyStatus> = new Set(['upcoming', 'due', 'overdue']);
 
 /** Run it in a REPEATABLE READ transaction to see one state. */
 export async function rehearse(tx: Tx, request: RehearsalRequest): Promise<Rehearsal> {
-  const { other, on, progress } = request;
+  const { other, on, plannings, progress } = request;
   const rows = [...(await loadCases(tx)).values()].filter(({ open }) => open);
+  await plannings.prepare(
+    tx,
+    rows.map(({ rulebookVersion }) => rulebookVersion),
+  );
   const tally = new Tally();
   for (let start = 0; start < rows.length; start += PAGE) {
     const page = rows.slice(start, start + PAGE);
@@ -65,32 +67,36 @@ export async function rehearse(tx: Tx, request: RehearsalRequest): Promise<Rehea
     for (const row of page) rehearseCase(row, logs.get(row.personId) ?? [], request, tally);
     progress?.(start + page.length, rows.length);
   }
-  return { version: other.version, on, cases: rows.length, ...tally.result() };
+  return { version: other.rulebook.version, on, cases: rows.length, ...tally.result() };
 }
 
 function rehearseCase(
   row: CaseRow,
   log: readonly LoggedEvent[],
-  { rulebooks, other, on, options, owners }: RehearsalRequest,
+  { plannings, other, on }: RehearsalRequest,
   tally: Tally,
 ): void {
   const end = endOfLondonDay(on);
   const now = end > row.asOf ? end : row.asOf;
-  const before = tryPlan(row, log, rulebooks.version(row.rulebookVersion), now, options);
+  const own = plannings.of(row.rulebookVersion);
+  const before = tryPlan(row, log, own.rulebook, now);
   // Blocked already: the other rulebook changes nothing about that.
   if (!before) return;
-  const after = tryPlan(row, log, other, now, options);
+  const after = tryPlan(row, log, other.rulebook, now);
   if (!after) return tally.block(row.personId);
   tally.countTasks(before, after);
   const [old, next] = [openDuties(before), openDuties(after)];
-  const teamOf = (duty: Duty): string =>
+  const teamOf = (duty: Duty, owners: OwnerMap): string =>
     askedFor({ ownerRole: duty.owner, occasion: duty.occasion }, after.person, owners).team;
   for (const [key, duty] of next) {
     const earlier = old.get(key);
-    if (!earlier) tally.note('appears', duty, teamOf(duty), row.personId);
-    else if (isMoved(earlier, duty)) tally.note('moves', duty, teamOf(duty), row.personId);
+    const team = teamOf(duty, other.owners);
+    if (!earlier) tally.note('appears', duty, team, row.personId);
+    else if (isMoved(earlier, duty) || teamOf(earlier, own.owners) !== team)
+      tally.note('moves', duty, team, row.personId);
   }
-  for (const [key, duty] of old) if (!next.has(key)) tally.note('vanishes', duty, teamOf(duty), row.personId);
+  for (const [key, duty] of old)
+    if (!next.has(key)) tally.note('vanishes', duty, teamOf(duty, own.owners), row.personId);
 }
 
 function tryPlan(
@@ -98,11 +104,10 @@ function tryPlan(
   log: readonly LoggedEvent[],
   rulebook: Rulebook,
   now: Instant,
-  options: Planning['options'],
 ): Plan | undefined {
   try {
     const facts: Facts = fold(row.personId, log);
-    return plan(facts, rulebook, now, options);
+    return plan(facts, rulebook, now);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { epochDay, type Facts, type WorkingDays } from '../domain';
 import type { Duty, LocalDate, LoggedEvent } from '../domain/types';
 import { dutyKey } from '../store/case-rows';
 import type { HandoverListRow, TaskListRow } from '../store/desk';
+import { expectationOf } from './owners';
 import type { DateKind, DutyLine, HandoverRow, HistoryEntry, TaskRow } from './console-types';
 
 /** Today in London, and its working days. */
@@ -48,6 +49,7 @@ export function taskRow(row: TaskListRow, duties: ReadonlyMap<string, Duty>, tod
     personId,
     personName: nameOf(row),
     title: task.title,
+    expectation: expectationOf(task, row.chases),
     status: task.status,
     due: task.due,
     dueIn: workingDaysTo(task.due, today),

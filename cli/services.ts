@@ -37,7 +37,7 @@ export async function withCases<T>(work: (services: Services) => Promise<T>): Pr
     const cases = createCases({
       pool,
       rulebooks: { current: currentRulebook, version: rulebookVersion },
-      options: { unmatchedDays: settings.UNMATCHED_DAYS, bufferWorkingDays: settings.BUFFER_WORKING_DAYS },
+      options: { unmatchedDays: settings.UNMATCHED_DAYS },
     });
     return await work({ settings, pool, cases });
   } finally {

@@ -46,6 +46,9 @@ export interface CompiledRules {
 
 const ASK_NOBODY: ReadonlySet<RuleKind> = new Set(['watch', 'addressee', 'retention']);
 
+/** Whether duties of the rule can become tasks: they are owed on occasions of a life, and ask somebody. */
+export const asksSomebody = ({ kind, occasion }: Rule): boolean => occasion !== null && !ASK_NOBODY.has(kind);
+
 const kept = new WeakMap<readonly Rule[], CompiledRules>();
 
 /** The rules of a rulebook, compiled once per value. */

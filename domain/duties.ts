@@ -10,7 +10,7 @@ import { occasionsOf, type Occasion } from './occasions';
 import type { Rulebook } from './rule';
 import { standingOf, type DutyDates, type Planning, type Standing } from './standing';
 import { statementsOf } from './statements';
-import type { Duty, PlanOptions } from './types';
+import type { Duty } from './types';
 
 interface Found {
   duty: Duty;
@@ -23,7 +23,6 @@ interface Found {
 export function dutiesOn(
   c: Circumstances,
   rulebook: Rulebook,
-  options: PlanOptions = {},
 ): { duties: Duty[]; asked: Duty[]; changes: ReadonlySet<number> } {
   const rules = compiledRules(rulebook);
   const planning: Planning = {
@@ -31,7 +30,6 @@ export function dutiesOn(
     statements: statementsOf(c),
     exceptions: statedExceptions(c),
     working: workingDays(rulebook.bankHolidays),
-    buffer: options.bufferWorkingDays ?? 0,
     changes: new Set(),
   };
   for (const day of rules.changes) if (day > c.today) planning.changes.add(day);
@@ -100,9 +98,10 @@ function datesOf(p: Planning, compiled: CompiledRule, context: DateContext): Dut
   const due = compiled.due?.(context);
   const wanted = compiled.target ? (compiled.target(context) ?? due) : due;
   const last = wanted === undefined ? undefined : p.working.onOrBefore(wanted);
+  const buffer = compiled.rule.bufferWorkingDays ?? 0;
   return {
     due,
-    target: last === undefined || p.buffer === 0 ? last : p.working.after(last, -p.buffer),
+    target: last === undefined || buffer === 0 ? last : p.working.after(last, -buffer),
     opens: compiled.opens?.(context),
     passed: compiled.passed?.(context),
     lapses: compiled.lapses?.(context),

@@ -9,6 +9,7 @@ export * from './identifiers';
 export * from './fold';
 export * from './occasions';
 export * from './duties';
+export { asksSomebody } from './compiled-rules';
 export * from './plan';
 export * from './area';
 export * from './handover';

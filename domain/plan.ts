@@ -15,7 +15,6 @@ import type {
   LocalDate,
   LoggedEvent,
   Plan,
-  PlanOptions,
   PlannedHandover,
   Stage,
 } from './types';
@@ -24,11 +23,11 @@ import type {
  * The plan of one case at `now`. Reads no clock; the same input gives the same plan.
  * @throws TypeError for facts with a date that does not exist, which the contract's schemas refuse
  */
-export function plan(facts: Facts, rulebook: Rulebook, now: Instant, options: PlanOptions = {}): Plan {
+export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
   const at = instantMs(now);
   const handovers = planHandovers(facts, now, rulebook.bankHolidays);
   const c = circumstancesOn(facts, londonEpochDay(at), handovers);
-  const { duties, asked, changes } = dutiesOn(c, rulebook, options);
+  const { duties, asked, changes } = dutiesOn(c, rulebook);
   const tasks = planTasks(facts.personId, asked, facts, now, twinsOf(rulebook));
   const { notices, nextAt } = planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
   const open = isOpen(c, asked);

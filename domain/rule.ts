@@ -94,6 +94,8 @@ export interface Rule {
    * day may have one all the same.
    */
   target?: DateExpression;
+  /** Working days by which an area has its target come before that day (`rulebook/local.ts`); absent: none. */
+  bufferWorkingDays?: number;
   satisfiedBy: SatisfiedBy;
   /** A minimum window that is met by its own end. */
   elapses?: {

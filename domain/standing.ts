@@ -39,7 +39,6 @@ export interface Planning {
   statements: Statements;
   exceptions: readonly StatedException[];
   working: WorkingDays;
-  buffer: number;
   /** Days after today on which a status changes by time alone. */
   changes: Set<number>;
 }

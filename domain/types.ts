@@ -182,9 +182,3 @@ export interface Plan {
   /** The earliest instant at which this plan would change by time alone; null when it never does. */
   nextWake: Instant | null;
 }
-
-/** Settings of the area that bear on planning; the defaults are those of `onward plan`. */
-export interface PlanOptions {
-  /** Working days taken off the last working day on or before `statutoryDue`. Default 0. */
-  bufferWorkingDays?: number;
-}

@@ -36,7 +36,7 @@ export const TaskOpened = z.object({
 export type TaskOpened = z.infer<typeof TaskOpened>;
 
 export const Change = z.object({
-  field: z.enum(['due', 'opensOn', 'status', 'title', 'assignee', 'lines', 'ownerRole']),
+  field: z.enum(['due', 'opensOn', 'status', 'title', 'assignee', 'lines', 'ownerRole', 'team']),
   from: z.unknown().optional(),
   to: z.unknown().optional(),
 });

@@ -22,6 +22,7 @@ import { asAtFirst } from './released';
 import { RETENTION } from './retention';
 
 export { explainRule } from './explain';
+export { localFaults, localRulebook, type LocalRule, type LocalSettings } from './local';
 export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 
 /** Every rule, in the order of the pathway rules' sections. */

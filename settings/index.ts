@@ -37,7 +37,7 @@ const Env = z.object({
   INTAKE_HTTP_PORT: port.default(3102),
   RELAY_HTTP_PORT: port.default(3103),
   UNMATCHED_DAYS: z.coerce.number().int().min(1).default(30),
-  BUFFER_WORKING_DAYS: z.coerce.number().int().min(0).max(60).default(0),
+  AREA_FILE: z.string().optional().describe('path of a JSON file: who is asked, who chases, local targets'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

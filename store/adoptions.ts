@@ -1,4 +1,4 @@
-/** Decisions to plan with another version of the rulebook, and how far they have been carried out. */
+/** Decisions to plan with another version of the rulebook or of the area's settings, and how far they have been carried out. */
 import type { Instant, LocalDate } from '../domain/types';
 import type { Adoption } from './case-rows';
 import type { Tx } from './pool';
@@ -20,6 +20,7 @@ export interface AdoptionRow extends Adoption {
 interface RawAdoption {
   adoption_id: number;
   version: string;
+  area: string | null;
   effective_on: LocalDate;
   adopted_by: string;
   adopted_at: Date;
@@ -43,6 +44,7 @@ export async function listAdoptions(tx: Tx, adoptionId?: number): Promise<Adopti
   return rows.map((row) => ({
     adoptionId: row.adoption_id,
     version: row.version,
+    area: row.area,
     effectiveOn: row.effective_on,
     adoptedBy: row.adopted_by,
     adoptedAt: row.adopted_at.toISOString(),
@@ -57,12 +59,13 @@ export async function listAdoptions(tx: Tx, adoptionId?: number): Promise<Adopti
 /** Writes a decision; one at a time, so that ids and days rise together. @returns its id */
 export async function insertAdoption(
   tx: Tx,
-  { version, effectiveOn }: Pick<Adoption, 'version' | 'effectiveOn'>,
+  { version, area, effectiveOn }: Omit<Adoption, 'adoptionId'>,
   adoptedBy: string,
 ): Promise<number> {
   const { rows } = await tx.query<{ adoption_id: number }>(
-    `INSERT INTO rulebook_adoptions (version, effective_on, adopted_by) VALUES ($1, $2, $3) RETURNING adoption_id`,
-    [version, effectiveOn, adoptedBy],
+    `INSERT INTO rulebook_adoptions (version, area, effective_on, adopted_by) VALUES ($1, $2, $3, $4)
+     RETURNING adoption_id`,
+    [version, area, effectiveOn, adoptedBy],
   );
   return (rows[0] as { adoption_id: number }).adoption_id;
 }

@@ -28,6 +28,8 @@ export interface TaskEntry {
   task: PlannedTask;
   team: string;
   assignee: string | null;
+  /** The name of an owner that cannot sign in, whom the team chases; null: the team does it. */
+  chases: string | null;
 }
 
 /** What somebody was told. */
@@ -126,10 +128,12 @@ export async function loadCases(tx: Tx, personIds?: readonly string[]): Promise<
   return byPerson(rows);
 }
 
-/** A decision to plan with a version of the rulebook from a day on. */
+/** A decision to plan with a version of the rulebook, as an area has it, from a day on. */
 export interface Adoption {
   adoptionId: number;
   version: string;
+  /** The hash of the area's settings; null: those that ship with the program. */
+  area: string | null;
   effectiveOn: LocalDate;
 }
 
@@ -150,13 +154,14 @@ export async function openingOn(tx: Tx, day: LocalDate): Promise<Opening> {
     version: string;
     adoption_id: number | null;
     adopted: string;
+    area: string | null;
     effective_on: LocalDate;
   }>({
     name: 'opening',
     text: `SELECT clock_timestamp() AS clock, nextval('case_versions') AS version,
-        a.adoption_id, a.version AS adopted, a.effective_on
+        a.adoption_id, a.version AS adopted, a.area, a.effective_on
       FROM (SELECT) AS one LEFT JOIN LATERAL (
-        SELECT adoption_id, version, effective_on FROM rulebook_adoptions
+        SELECT adoption_id, version, area, effective_on FROM rulebook_adoptions
         WHERE effective_on <= $1::date AND NOT paused ORDER BY adoption_id DESC LIMIT 1) AS a ON true`,
     values: [day],
   });
@@ -167,7 +172,12 @@ export async function openingOn(tx: Tx, day: LocalDate): Promise<Opening> {
     adoption:
       row.adoption_id === null
         ? undefined
-        : { adoptionId: row.adoption_id, version: row.adopted, effectiveOn: row.effective_on },
+        : {
+            adoptionId: row.adoption_id,
+            version: row.adopted,
+            area: row.area,
+            effectiveOn: row.effective_on,
+          },
   };
 }
 
@@ -223,14 +233,15 @@ export async function loadTables(tx: Tx, personIds: readonly string[]): Promise<
     person_id: string;
     team: string;
     assignee: string | null;
+    chases: string | null;
     body: PlannedTask;
   }>({
     name: 'load-tasks',
-    text: 'SELECT person_id, team, assignee, body FROM tasks WHERE person_id = ANY($1::text[])',
+    text: 'SELECT person_id, team, assignee, chases, body FROM tasks WHERE person_id = ANY($1::text[])',
     values: [personIds],
   });
-  for (const { person_id, team, assignee, body } of tasks.rows) {
-    of(person_id).tasks.set(body.taskId, { task: body, team, assignee });
+  for (const { person_id, team, assignee, chases, body } of tasks.rows) {
+    of(person_id).tasks.set(body.taskId, { task: body, team, assignee, chases });
   }
   const handovers = await tx.query<{ person_id: string; body: PlannedHandover }>({
     name: 'load-handovers',

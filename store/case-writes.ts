@@ -141,11 +141,12 @@ export async function upsertTasks(
   if (tasks.length === 0) return;
   await tx.query({
     name: 'upsert-tasks',
-    text: `INSERT INTO tasks (task_id, person_id, owner_role, team, assignee, status, due, body, opened_at)
+    text: `INSERT INTO tasks (task_id, person_id, owner_role, team, assignee, status, due, body, opened_at, chases)
       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::jsonb[],
-        $9::timestamptz[])
+        $9::timestamptz[], $10::text[])
       ON CONFLICT (task_id) DO UPDATE SET owner_role = EXCLUDED.owner_role, team = EXCLUDED.team,
-        assignee = EXCLUDED.assignee, status = EXCLUDED.status, due = EXCLUDED.due, body = EXCLUDED.body`,
+        assignee = EXCLUDED.assignee, status = EXCLUDED.status, due = EXCLUDED.due, body = EXCLUDED.body,
+        chases = EXCLUDED.chases`,
     values: [
       tasks.map((t) => t.entry.task.taskId),
       tasks.map((t) => t.personId),
@@ -156,6 +157,7 @@ export async function upsertTasks(
       tasks.map((t) => t.entry.task.due),
       tasks.map((t) => JSON.stringify(t.entry.task)),
       tasks.map((t) => t.openedAt),
+      tasks.map((t) => t.entry.chases),
     ],
   });
 }

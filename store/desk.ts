@@ -57,12 +57,13 @@ export interface TaskListRow {
   team: string;
   assignee: string | null;
   assigneeName: string | null;
+  chases: string | null;
   ownerRole: string;
   task: PlannedTask;
 }
 
 const TASK_LIST = `SELECT t.task_id AS "taskId", t.person_id AS "personId", p.given_name AS "givenName",
-    p.family_name AS "familyName", t.team, t.assignee, w.name AS "assigneeName", t.owner_role AS "ownerRole", t.body AS task
+    p.family_name AS "familyName", t.team, t.assignee, w.name AS "assigneeName", t.chases, t.owner_role AS "ownerRole", t.body AS task
   FROM tasks t LEFT JOIN people p USING (person_id) LEFT JOIN workers w ON w.worker_id = t.assignee`;
 
 /** SQL of each order; ties are broken so that pages neither repeat nor skip a row. */

@@ -9,6 +9,7 @@ import { PostgresSessionStore } from '../console/sessions';
 import { currentRulebook, rulebookVersion } from '../rulebook';
 import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
+import { areaOrEnd } from './area';
 
 const PRUNE_EVERY_MS = 3_600_000;
 
@@ -22,7 +23,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     cases: createCases({
       pool,
       rulebooks: { current: currentRulebook, version: rulebookVersion },
-      options: { unmatchedDays: settings.UNMATCHED_DAYS, bufferWorkingDays: settings.BUFFER_WORKING_DAYS },
+      options: { unmatchedDays: settings.UNMATCHED_DAYS },
     }),
     signIn: settings.OIDC_ISSUER
       ? createSignIn({
@@ -58,5 +59,6 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
 }
 
 const settings = settingsOrEnd();
+areaOrEnd(settings);
 const log = createLogger('console', settings.LOG_LEVEL);
 runProcess(log, () => start(settings, log));

@@ -8,6 +8,7 @@ import { createCases } from '../cases';
 import { currentRulebook, rulebookVersion } from '../rulebook';
 import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
+import { areaOrEnd } from './area';
 
 /** A consumer that was not heard of for this long is not ready. */
 const SILENT_MS = 45_000;
@@ -21,7 +22,7 @@ async function start(settings: Settings, fail: (error: Error) => void): Promise<
     cases: createCases({
       pool,
       rulebooks: { current: currentRulebook, version: rulebookVersion },
-      options: { unmatchedDays: settings.UNMATCHED_DAYS, bufferWorkingDays: settings.BUFFER_WORKING_DAYS },
+      options: { unmatchedDays: settings.UNMATCHED_DAYS },
     }),
     group: settings.KAFKA_GROUP,
     log,
@@ -70,5 +71,6 @@ async function untilDone(work: () => Promise<void>): Promise<void> {
 }
 
 const settings = settingsOrEnd();
+areaOrEnd(settings);
 const log = createLogger('intake', settings.LOG_LEVEL);
 runProcess(log, (fail) => start(settings, fail));

@@ -9,6 +9,7 @@ import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
 import { installRuntime, Orchestration } from './orchestration';
 import { loadBundle } from './workflow-bundle';
+import { areaOrEnd } from './area';
 
 async function start(settings: Settings, log: Logger): Promise<Running> {
   const metrics = createMetrics('orchestrator');
@@ -22,7 +23,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     cases: createCases({
       pool,
       rulebooks: { current: currentRulebook, version: rulebookVersion },
-      options: { unmatchedDays: settings.UNMATCHED_DAYS, bufferWorkingDays: settings.BUFFER_WORKING_DAYS },
+      options: { unmatchedDays: settings.UNMATCHED_DAYS },
     }),
     log,
   });
@@ -54,5 +55,6 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
 }
 
 const settings = settingsOrEnd();
+areaOrEnd(settings);
 const log = createLogger('orchestrator', settings.LOG_LEVEL);
 runProcess(log, () => start(settings, log));

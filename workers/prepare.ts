@@ -1,6 +1,6 @@
 /**
- * Prepares what the four processes work on, and ends: the schema, the partners, the topics, Temporal's search
- * attributes and, with --demonstration, the people who sign in. Safe to run again, and beside running processes.
+ * Prepares what the four processes work on, and ends: the schema, the partners, the area's settings, the topics, Temporal's
+ * search attributes and, with --demonstration, the people who sign in. Safe to run again, and beside running processes.
  */
 import { Connection } from '@temporalio/client';
 import type { Pool } from 'pg';
@@ -10,11 +10,13 @@ import { readPartners, seedPartners } from '../bus/partners';
 import { temporalConnectionOptions } from '../bus/temporal';
 import { outTopicSpecs, partnerTopicSpec } from '../bus/topics';
 import { partnerTopic } from '../events';
-import { currentRulebook } from '../rulebook';
+import { createCases, type CheckedArea } from '../cases';
+import { currentRulebook, rulebookVersion } from '../rulebook';
 import { settingsOrEnd, type Settings } from '../settings';
 import { PEOPLE } from '../stack/people';
 import { createPool, ensureBaseline, migrate, withTransaction } from '../store';
 import { SEARCH_ATTRIBUTES } from '../workflows/names';
+import { areaOrEnd } from './area';
 
 /** Temporal's enum IndexedValueType, by the names that `workflows/names` uses. */
 const INDEXED_VALUE_TYPES = { KEYWORD: 2, INT: 3, DATETIME: 6 } as const;
@@ -46,6 +48,18 @@ async function seedPeople(pool: Pool): Promise<void> {
   }
 }
 
+/** Puts the settings of AREA_FILE in force from today, where others are. Without the file those in force stay. */
+async function adoptArea(pool: Pool, area: CheckedArea | undefined): Promise<void> {
+  const cases = createCases({ pool, rulebooks: { current: currentRulebook, version: rulebookVersion } });
+  const now = new Date();
+  if (area) {
+    for (const warning of area.warnings) log.warn(`AREA_FILE: ${warning}`);
+    const decided = await cases.adoptArea({ workerId: 'prepare' }, area.settings, now);
+    if (decided) log.warn({ adoption: decided.adoptionId, area: area.hash }, 'the area’s settings changed');
+  } else if ((await cases.areaInForce(now)).hash !== null)
+    log.warn('AREA_FILE is not set: the settings of the area that are in force stay');
+}
+
 async function createTopics(settings: Settings, partners: readonly string[]): Promise<void> {
   const admin = kafkaPort(settings, log, 'onward-prepare').admin();
   try {
@@ -58,12 +72,13 @@ async function createTopics(settings: Settings, partners: readonly string[]): Pr
   }
 }
 
-async function main(settings: Settings): Promise<void> {
+async function main(settings: Settings, area: CheckedArea | undefined): Promise<void> {
   await migrate(settings.DATABASE_URL);
   const pool = createPool(settings);
   try {
     await seedPartners(pool);
     await withTransaction(pool, (tx) => ensureBaseline(tx, currentRulebook().version));
+    await adoptArea(pool, area);
     if (process.argv.includes('--demonstration')) await seedPeople(pool);
     const partners = [...(await readPartners(pool)).keys()];
     await Promise.all([createTopics(settings, partners), registerSearchAttributes(settings)]);
@@ -73,7 +88,8 @@ async function main(settings: Settings): Promise<void> {
 }
 
 const log = createLogger('prepare', 'warn');
-main(settingsOrEnd()).catch((error: unknown) => {
+const settings = settingsOrEnd();
+main(settings, areaOrEnd(settings)).catch((error: unknown) => {
   log.fatal({ err: error }, 'the preparation failed');
   process.exitCode = 1;
 });

@@ -9,6 +9,7 @@ import { OUT_TOPICS } from '../events';
 import { currentRulebook, rulebookVersion } from '../rulebook';
 import { settingsOrEnd, type Settings } from '../settings';
 import { createPool } from '../store';
+import { areaOrEnd } from './area';
 
 async function start(settings: Settings): Promise<Running> {
   const metrics = createMetrics('relay');
@@ -22,7 +23,7 @@ async function start(settings: Settings): Promise<Running> {
     cases: createCases({
       pool,
       rulebooks: { current: currentRulebook, version: rulebookVersion },
-      options: { unmatchedDays: settings.UNMATCHED_DAYS, bufferWorkingDays: settings.BUFFER_WORKING_DAYS },
+      options: { unmatchedDays: settings.UNMATCHED_DAYS },
     }),
     group: settings.KAFKA_GROUP,
     log,
@@ -56,5 +57,6 @@ async function start(settings: Settings): Promise<Running> {
 }
 
 const settings = settingsOrEnd();
+areaOrEnd(settings);
 const log = createLogger('relay', settings.LOG_LEVEL);
 runProcess(log, () => start(settings));

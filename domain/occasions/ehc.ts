@@ -208,6 +208,9 @@ const ADVICE_OWNERS: Readonly<Record<string, string>> = {
   parent: 'parent',
 };
 
+/** The owner roles that occasions of this family decide. */
+export const EHC_OWNERS: readonly string[] = Object.values(ADVICE_OWNERS);
+
 function adviceOccasions(c: Circumstances, processes: readonly Process[]): Occasion[] {
   const asked = c.happened('ehc.advice-requested', 'on');
   if (asked.length === 0) return [];

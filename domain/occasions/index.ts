@@ -4,7 +4,7 @@ import type { DateName } from '../expressions';
 import { APPEAL_DATES, APPEAL_KINDS, appealOccasions } from './appeal';
 import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
 import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
-import { EHC_DATES, EHC_KINDS, ehcOccasions } from './ehc';
+import { EHC_DATES, EHC_KINDS, EHC_OWNERS, ehcOccasions } from './ehc';
 import { GUARD_DATES, GUARD_KINDS, guardOccasions } from './guards';
 import { LEAVING_CARE_DATES, LEAVING_CARE_KINDS, leavingCareOccasions } from './leaving-care';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
@@ -38,6 +38,9 @@ const DATE_WORDS: DateWords = {
   ...TRANSITION_DATES,
   ...GUARD_DATES,
 };
+
+/** The owner roles that occasions decide, beside those of the rules. A partner's own word may be one too: it has the default team. */
+export const OCCASION_OWNERS: readonly string[] = [...EHC_OWNERS];
 
 /** All occasions that have arisen by today. */
 export function occasionsOf(circumstances: Circumstances): Occasion[] {

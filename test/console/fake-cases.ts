@@ -61,6 +61,7 @@ const row: TaskRow = {
   personId: 'p1',
   personName: 'Kai <b>Smith</b>',
   title: 'EHC needs assessment: decide',
+  expectation: null,
   status: 'due',
   due: '2026-03-03',
   dueIn: 1,
@@ -119,6 +120,7 @@ export function fakeCases() {
   const task = (): TaskDetail => ({
     ...row,
     team: 'sen-team',
+    teamName: null,
     ownerRole: 'la-sen',
     assignee: null,
     opensOn: null,

@@ -1,7 +1,7 @@
 /** Proves what `plan` says of a case as a whole: open, stage, the next wake, and that nothing changes before it. */
 import * as fc from 'fast-check';
 import { fold, plan, planFromEvents, startOfLondonDay, type Instant, type Plan } from '../../domain';
-import { currentRulebook } from '../../rulebook';
+import { currentRulebook, localRulebook } from '../../rulebook';
 import { logs, runs } from './logs';
 import { event, person, planOn } from './support';
 
@@ -139,8 +139,8 @@ test('planning twice says the same', () => {
 test('a buffer moves targets, never the statutory date', () => {
   const facts = fold('p', [event('ehc.requested', { receivedOn: '2026-01-05' })]);
   const now = '2026-01-06T00:00:00.000Z';
-  const [plain, buffered] = [{}, { bufferWorkingDays: 3 }].map((o) =>
-    plan(facts, rulebook, now, o).duties.find((d) => d.rule === 'ehc-final-20w'),
+  const [plain, buffered] = [{}, { bufferWorkingDays: 3 }].map((local) =>
+    plan(facts, localRulebook(rulebook, local), now).duties.find((d) => d.rule === 'ehc-final-20w'),
   );
   expect(plain).toMatchObject({ statutoryDue: '2026-05-25', targetDue: '2026-05-22' });
   expect(buffered).toMatchObject({ statutoryDue: '2026-05-25', targetDue: '2026-05-19' });

@@ -29,7 +29,6 @@ test.each([
   [{ KAFKA_SSL: 'yes' }, /^settings: KAFKA_SSL: /],
   [{ KAFKA_SASL_MECHANISM: 'gssapi' }, /^settings: KAFKA_SASL_MECHANISM: /],
   [{ LOG_LEVEL: 'loud' }, /^settings: LOG_LEVEL: /],
-  [{ BUFFER_WORKING_DAYS: '-1' }, /^settings: BUFFER_WORKING_DAYS: /],
 ])('%j is refused by name', (env, line) => expect(reading(env)).toThrow(line));
 
 test('a secret that is too short is not shown', () => {
