@@ -25,7 +25,7 @@ import { NotFoundError } from './errors';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
-import { dutyLine, handoverRow, historyOf, nameOf, taskRow, type Today } from './views';
+import { concerns, dutyLine, handoverRow, historyOf, nameOf, taskRow, type Today } from './views';
 
 export interface QueryContext {
   pool: Pool;
@@ -382,18 +382,6 @@ export class Queries {
       status,
     }));
   }
-}
-
-/** Whether a statement of the log is about this handover. */
-function concerns(
-  handover: { handoverId: string; toService: string },
-  type: string,
-  data: Readonly<Record<string, unknown>>,
-): boolean {
-  if (typeof data.handoverId === 'string') return data.handoverId === handover.handoverId;
-  if (type.startsWith('handover.')) return data.toService === handover.toService;
-  if (Array.isArray(data.services)) return data.services.includes(handover.toService);
-  return data.service === handover.toService;
 }
 
 /** By the day they are due, those without one last, then by rule and occurrence. */

@@ -131,3 +131,15 @@ function detailsOf(data: Readonly<Record<string, unknown>>): [string, string][] 
     return codes.length > 0 ? [[field, codes.join(', ')]] : [];
   });
 }
+
+/** Whether a statement of the log is about this handover. */
+export function concerns(
+  handover: { handoverId: string; toService: string },
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+): boolean {
+  if (typeof data.handoverId === 'string') return data.handoverId === handover.handoverId;
+  if (type.startsWith('handover.')) return data.toService === handover.toService;
+  if (Array.isArray(data.services)) return data.services.includes(handover.toService);
+  return data.service === handover.toService;
+}

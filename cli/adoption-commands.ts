@@ -8,10 +8,15 @@ export function addAdoptions(rulebook: Command): void {
   command(
     rulebook,
     'rehearse <version>',
-    'What another rulebook would change for the open cases; writes nothing',
-    ['rulebook rehearse 2026-11-24.1', 'rulebook rehearse proposal.json --on 2029-09-01 --people'],
+    'What another rulebook, or other settings of the area, would change for the open cases; writes nothing',
+    [
+      'rulebook rehearse 2026-11-24.1',
+      'rulebook rehearse 2026-11-24.1 --area area.json',
+      'rulebook rehearse proposal.json --on 2029-09-01 --people',
+    ],
   )
     .option('--on <date>', 'compare at the end of this day in London (today unless given)')
+    .option('--area <file>', 'with the settings of this file, in place of those in force')
     .option('--people', 'list the people affected, by their opaque ids')
     .addHelpText('before', 'VERSION is a released rulebook, or a JSON file ("onward rulebook export").\n')
     .action(async (version: string, _: OutputOptions, self: Command) =>

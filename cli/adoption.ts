@@ -6,6 +6,7 @@ import type { AdoptionRow } from '../store';
 import type { Rehearsal } from '../cases';
 import { londonDay, type LocalDate, type Rulebook } from '../domain';
 import { rulebookVersion } from '../rulebook';
+import { areaFrom } from './area';
 import { UserError } from './failure';
 import { readDay } from './plan';
 import { printJson, printTable, printText, type OutputOptions } from './print';
@@ -36,18 +37,19 @@ function findRulebook(name: string): Rulebook {
 
 export interface RehearseOptions extends OutputOptions {
   on?: string;
+  area?: string;
   people?: boolean;
 }
 
-/** Plans every open case with another rulebook too, and prints what would change. */
+/** Plans every open case with another rulebook or other settings of the area too, and prints what would change. */
 export async function rehearseCommand(name: string, options: RehearseOptions): Promise<void> {
   const other = findRulebook(name);
   const on = options.on === undefined ? today() : readDay(options.on, '--on');
-  const found = await withCases(({ cases }) =>
-    cases.rehearse(other, on, (done, all) => {
-      if (stderr.isTTY) stderr.write(`\rplanned ${done} of ${all} open cases${done === all ? '\n' : ''}`);
-    }),
-  );
+  const area = options.area === undefined ? undefined : areaFrom(options.area).settings;
+  const progress = (done: number, all: number): void => {
+    if (stderr.isTTY) stderr.write(`\rplanned ${done} of ${all} open cases${done === all ? '\n' : ''}`);
+  };
+  const found = await withCases(({ cases }) => cases.rehearse(other, on, progress, area));
   if (options.json) return printJson(found);
   printRehearsal(found, options.people === true);
 }
@@ -121,10 +123,11 @@ export async function adoptionsCommand(options: OutputOptions): Promise<void> {
   if (options.json) return printJson(shown);
   if (shown.length === 0) return printText('No rulebook was adopted yet.');
   printTable(
-    ['ID', 'VERSION', 'FROM', 'STATE', 'CASES', 'BLOCKED', 'BY'],
+    ['ID', 'VERSION', 'AREA', 'FROM', 'STATE', 'CASES', 'BLOCKED', 'BY'],
     shown.map((r) => [
       r.adoptionId,
       r.version,
+      r.area,
       r.effectiveOn,
       r.state,
       `${r.done} of ${r.open}`,

@@ -16,9 +16,17 @@ export async function tasksCommand(subject: string, options: OutputOptions): Pro
   await withCases(async ({ cases }) => {
     const { personId } = await getPerson(cases, subject);
     const duties = await cases.duties(subject);
+    const page = await cases.casePage(personId);
     await cases.recordLook(operator(), 'duties', personId);
     printDuties(duties, options);
+    if (!options.json) printExpectations(page?.tasks ?? []);
   });
+}
+
+/** What chasers see to: a task of an owner that cannot sign in. */
+function printExpectations(tasks: PersonPage['tasks']): void {
+  const chased = tasks.filter(({ status }) => status !== 'done' && status !== 'withdrawn');
+  for (const { expectation } of chased) if (expectation !== null) printText(expectation);
 }
 
 /** Prints the handovers of the person. */
@@ -69,7 +77,7 @@ function printCase(page: PersonPage, nextWake: string | null): void {
   section(
     'Tasks',
     ['STATUS', 'DUE', 'KIND', 'ASSIGNEE', 'WHAT'],
-    [...page.tasks.map((t) => [t.status, t.due, t.dueKind, t.assigneeName, t.title])],
+    [...page.tasks.map((t) => [t.status, t.due, t.dueKind, t.assigneeName, t.expectation ?? t.title])],
   );
   section(
     'Handovers',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from './environment';
 import { addAdoptions } from './adoption-commands';
+import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
@@ -246,6 +247,7 @@ export function createProgram(): Command {
     addAlarms,
     addPartner,
     addRulebook,
+    addArea,
     addMaintenance,
   ])
     add(program);
