@@ -2,7 +2,7 @@
  * Proves that the file of an area is refused with the place of each fault and what to do, that every owner whom rules ask is named,
  * and who is asked, chases and is told of lateness.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AreaRefused, checkArea, DEMONSTRATION_AREA, readAreaFile } from '../../cases';
@@ -169,6 +169,14 @@ test('all faults are told at once; a role that no rule asks is a warning', () =>
     rulebook,
   );
   expect(warnings).toContain('owners.shool: no rule asks this role; is its name right?');
+});
+
+test('the local targets that docs/operations.md shows are accepted', () => {
+  const page = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
+  const [, shown = ''] = /^    ("local": \{\n(?: {4}.*\n)+)/m.exec(page) ?? [];
+  const { local } = JSON.parse(`{${shown}}`) as { local: Json };
+  expect(Object.keys(local)).toEqual(['bufferWorkingDays', 'rules']);
+  expect(faultsOf(changed((a) => (a.local = local)))).toEqual([]);
 });
 
 test('settings are named by what they say, not by their layout', () => {

@@ -34,6 +34,8 @@ const COMMANDS = [
   ['rulebook', 'adoptions'],
   ['rulebook', 'pause'],
   ['rulebook', 'resume'],
+  ['area', 'check'],
+  ['area', 'show'],
   ['oracle'],
   ['migrate'],
   ['asyncapi'],

@@ -113,8 +113,9 @@ export interface Sent {
 export function fakeCases() {
   const sent: Sent[] = [];
   const looks: string[] = [];
-  const world: { refuse?: CommandRefused; tasks: TaskRow[]; lines: DutyLine[] } = {
+  const world: { refuse?: CommandRefused; tasks: TaskRow[]; task: Partial<TaskDetail>; lines: DutyLine[] } = {
     tasks: [row],
+    task: {},
     lines: LINES,
   };
   const task = (): TaskDetail => ({
@@ -131,6 +132,7 @@ export function fakeCases() {
       { workerId: 'w-ada', name: 'Ada Okafor' },
       { workerId: 'w-ben', name: 'Ben Ali' },
     ],
+    ...world.task,
   });
   const person: PersonPage = {
     personId: 'p1',

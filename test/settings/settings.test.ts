@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporalConnectionOptions } from '../../bus/temporal';
+import { DEMONSTRATION_AREA } from '../../cases';
 import { readSettings } from '../../settings';
 
 const NEEDED = { DATABASE_URL: 'postgres://a', KAFKA_BROKERS: 'a:9092', TEMPORAL_ADDRESS: 'a:7233' };
@@ -67,6 +68,24 @@ describe('the connection to Temporal', () => {
       serverRootCACertificate: Buffer.from('pem of ca'),
       clientCertPair: { crt: Buffer.from('pem of crt'), key: Buffer.from('pem of key') },
     });
+  });
+});
+
+test.each(['orchestrator', 'intake', 'relay', 'console', 'prepare'])('%s refuses the area’s file', (name) => {
+  const dir = mkdtempSync(join(tmpdir(), 'onward-area-'));
+  const file = join(dir, 'area.json');
+  writeFileSync(
+    file,
+    JSON.stringify({ ...DEMONSTRATION_AREA, defaultTeam: 'gone', local: { bufferWorkingDays: 3 } }),
+  );
+  const script = join(__dirname, `../../dist/workers/${name}.js`);
+  const env = { ...NEEDED, AREA_FILE: file, PATH: process.env.PATH ?? '' };
+  const ended = spawnSync(process.execPath, [script], { env, encoding: 'utf8', timeout: 30_000 });
+  rmSync(dir, { recursive: true });
+  expect({ status: ended.status, stdout: ended.stdout, stderr: ended.stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'AREA_FILE: defaultTeam: there is no team gone; add it to teams\n',
   });
 });
 

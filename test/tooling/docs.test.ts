@@ -103,7 +103,7 @@ describe('commands', () => {
     expect(npm.filter((name) => !(name in scripts))).toEqual([]);
     const files = [
       ...text.matchAll(
-        /(?:^|[\s`(])((?:dist|workers|cases|domain|bus|store|test|events|settings)\/[\w./-]+\.(?:ts|js|sql))/g,
+        /(?:^|[\s`(])((?:dist|workers|cases|domain|bus|store|test|events|settings)\/[\w./-]+\.(?:ts|json|js|sql))/g,
       ),
     ]
       .map(([, path = '']) =>
