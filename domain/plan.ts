@@ -8,16 +8,7 @@ import { planHandovers } from './handover';
 import { planNotices } from './notices';
 import type { Rule, Rulebook } from './rule';
 import { planTasks } from './tasks';
-import type {
-  Duty,
-  Facts,
-  Instant,
-  LocalDate,
-  LoggedEvent,
-  Plan,
-  PlannedHandover,
-  Stage,
-} from './types';
+import type { Duty, Facts, Instant, LocalDate, LoggedEvent, Plan, PlannedHandover, Stage } from './types';
 
 /**
  * The plan of one case at `now`. Reads no clock; the same input gives the same plan.

@@ -173,7 +173,7 @@ test('all faults are told at once; a role that no rule asks is a warning', () =>
 
 test('the local targets that docs/operations.md shows are accepted', () => {
   const page = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
-  const [, shown = ''] = /^    ("local": \{\n(?: {4}.*\n)+)/m.exec(page) ?? [];
+  const [, shown = ''] = /^ {4}("local": \{\n(?: {4}.*\n)+)/m.exec(page) ?? [];
   const { local } = JSON.parse(`{${shown}}`) as { local: Json };
   expect(Object.keys(local)).toEqual(['bufferWorkingDays', 'rules']);
   expect(faultsOf(changed((a) => (a.local = local)))).toEqual([]);
