@@ -2,6 +2,7 @@
  * Settings of the area are adopted as the law is: a reorganisation reaches every open task through the rollout and tells nobody
  * twice; a local target moves targets and no statutory date; a rehearsal says so beforehand; chasers see whom to chase.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -280,4 +281,31 @@ test('a chaser sees whom to chase, and does the task on the owner’s behalf', a
   const done = { taskId, on: '2026-02-20' };
   await area.cases.command({ workerId: 'w-chaser' }, personId, 'task.completed', done, NOW);
   expect(await area.cases.task(taskId)).toMatchObject({ status: 'done' });
+});
+
+test('prepare puts a changed file in force once, keeps it where none is named, and takes nothing that is refused', async () => {
+  const prepare = (env: Record<string, string>): { status: number | null; stderr: string } => {
+    const script = join(__dirname, '../../../dist/workers/prepare.js');
+    return spawnSync(process.execPath, [script], {
+      env: { ...process.env, DATABASE_URL: area.url, ...env },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+  };
+  const decided = async () =>
+    (await area.cases.adoptions()).map(({ version, area: hash }) => [version, hash]);
+  expect(prepare({ AREA_FILE: '' }).status).toBe(0);
+  expect(await decided()).toEqual([[V2, null]]);
+  const settings = reorganised();
+  const { hash } = checkArea(settings, currentRulebook());
+  expect(prepare({ AREA_FILE: file }).status).toBe(0);
+  expect(prepare({ AREA_FILE: file }).status).toBe(0);
+  expect(prepare({ AREA_FILE: '' }).status).toBe(0);
+  expect(await decided()).toEqual([
+    [V2, null],
+    [V2, hash],
+  ]);
+  writeFileSync(file, JSON.stringify({ ...settings, defaultTeam: 'gone' }));
+  expect(prepare({ AREA_FILE: file })).toMatchObject({ status: 1 });
+  expect(await area.cases.adoptions()).toHaveLength(2);
 });
