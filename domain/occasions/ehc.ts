@@ -2,6 +2,7 @@
 import { epochDay, isoDay } from '../days';
 import type { Circumstances, DatedFact } from '../circumstances';
 import { reassessmentOccasions } from './ehc-reassessment';
+import { lastOf, madeOrReviewed, movesPlan, transferOf } from './ehc-plan';
 import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
 
 /** The kinds of occasion of this family. */
@@ -292,37 +293,10 @@ function exceptionOccasions(c: Circumstances): Occasion[] {
   });
 }
 
-/** Whether an EHC plan is known to be maintained on a day: made or reviewed by then, and not ceased since. */
-function planAt(c: Circumstances, day: number): boolean {
-  const known = [
-    ...madeOrReviewed(c).filter(({ fact }) => fact.data.decision !== 'cease'),
-    ...c.happened('ehc.amended', 'finalOn'),
-    ...c.happened('ehc.review-held', 'heldOn'),
-    ...c.happened('ehc.review-reported', 'sentOn'),
-  ].reduce((latest, dated) => (dated.day <= day && dated.day > latest ? dated.day : latest), -Infinity);
-  const ceased = lastOf(c.happened('ehc.ceased', 'on'), day);
-  return ceased === undefined ? known > -Infinity : ceased.day < known;
-}
-
-/** The days from which CFA s.44(1) counts: the plan was made, made anew by a reassessment, or last reviewed. */
-function madeOrReviewed(c: Circumstances): DatedFact[] {
-  return [
-    ...c.happened('ehc.finalised', 'finalOn'),
-    ...c.happened('ehc.reassessment', 'on').filter(({ fact }) => fact.data.stage === 'finalised'),
-    ...c.happened('ehc.review-decided', 'notifiedOn'),
-  ].sort((a, b) => a.day - b.day);
-}
-
-const lastOf = (dated: readonly DatedFact[], until: number): DatedFact | undefined =>
-  dated.findLast(({ day }) => day <= until);
-
 function moveOccasions(c: Circumstances): Occasion[] {
   return c.moves.flatMap((move) => {
-    const stated = move.fact.data.transferredOn;
-    const transferred = typeof stated === 'string' ? { day: epochDay(stated), fact: move.fact } : undefined;
-    // Whoever states when the authority knew, or when a plan was transferred, speaks of a plan.
-    const ofPlan = transferred !== undefined || typeof move.fact.data.awareOn === 'string';
-    if (!ofPlan && !planAt(c, move.day)) return [];
+    if (!movesPlan(c, move)) return [];
+    const transferred = transferOf(move);
     return [move.direction === 'out' ? moveOut(c, move, transferred) : moveIn(c, move, transferred)];
   });
 }
