@@ -35,6 +35,8 @@ export type DateExpression =
     }
   | { op: 'birthday' | 'ncyStart' | 'ncyEnd'; n: number }
   | { op: 'schoolLeavingDate' }
+  /** A day of the calendar year of another date: `date(31, 3, phase.year)`. */
+  | { op: 'inYearOf'; of: DateExpression; day: number; month: number }
   | { op: 'fixed'; day: string };
 
 /** What an expression is evaluated on. Days are epoch days; undefined is unknown. */
@@ -84,6 +86,12 @@ export const due = {
   ncyStart: (n: number): DateExpression => ({ op: 'ncyStart', n }),
   ncyEnd: (n: number): DateExpression => ({ op: 'ncyEnd', n }),
   schoolLeavingDate: { op: 'schoolLeavingDate' } as DateExpression,
+  inYearOf: (of: DateExpression, day: number, month: number): DateExpression => ({
+    op: 'inYearOf',
+    of,
+    day,
+    month,
+  }),
   fixed: (day: string): DateExpression => ({ op: 'fixed', day }),
 } as const;
 
@@ -119,6 +127,14 @@ export function compileExpression(expression: DateExpression): Evaluate {
     case 'ncyEnd':
     case 'schoolLeavingDate':
       return compilePersonal(expression);
+    case 'inYearOf': {
+      const inner = compileExpression(expression.of);
+      return (context) => {
+        const day = inner(context);
+        if (day === undefined) return undefined;
+        return calendar.dayOf(calendar.dateParts(day).year, expression.month, expression.day);
+      };
+    }
     case 'fixed': {
       const day = calendar.epochDay(expression.day);
       return () => day;
@@ -230,6 +246,8 @@ export function printExpression(expression: DateExpression): string {
       return `${expression.op}(${expression.n})`;
     case 'schoolLeavingDate':
       return 'schoolLeavingDate';
+    case 'inYearOf':
+      return `date(${expression.day}, ${expression.month}, year of ${printExpression(expression.of)})`;
     case 'fixed':
       return expression.day;
     case 'plusDays':
@@ -308,6 +326,11 @@ export function compileExplanation(expression: DateExpression, words: Words = St
       return explainPersonal(expression);
     case 'schoolLeavingDate':
       return () => 'the last Friday of June in the school year of the 16th birthday';
+    case 'inYearOf': {
+      const inner = compileExplanation(expression.of, words);
+      const day = `${expression.day} ${MONTHS[expression.month - 1] ?? ''}`;
+      return (context) => `${day} of the year of ${inner(context)}`;
+    }
     case 'fixed':
       return () => expression.day;
     default: {
@@ -348,6 +371,10 @@ function explainTest(expression: DateExpression & { op: 'ifOnOrBefore' }, words:
     return `${chosen}, because ${it} is ${holds ? 'not ' : ''}after ${end}, ${limitWords(context)}`;
   };
 }
+
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
 
 const ordinal = (n: number): string =>
   `${n}${n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;

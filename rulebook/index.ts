@@ -9,6 +9,7 @@ import { mergeBankHolidays } from '../domain/bank-holidays';
 import { DEFAULT_LADDER } from '../domain/notices';
 import type { Rulebook } from '../domain/rule';
 import bankHolidayFeed from './bank-holidays.json';
+import { ANNUAL_REVIEW } from './annual-review';
 import { APPEAL } from './appeal';
 import { AREA } from './area';
 import { CARE_ACT } from './care-act';
@@ -18,6 +19,7 @@ import { EHC_ASSESSMENT } from './ehc-assessment';
 import { INFORMATION } from './information';
 import { LEAVING_CARE } from './leaving-care';
 import { NICE } from './nice';
+import { PHASE_TRANSFER } from './phase-transfer';
 import { asAtFirst } from './released';
 import { RETENTION } from './retention';
 
@@ -29,6 +31,8 @@ export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 const RULES = [
   ...DATE_SEMANTICS,
   ...EHC_ASSESSMENT,
+  ...ANNUAL_REVIEW,
+  ...PHASE_TRANSFER,
   ...APPEAL,
   ...AREA,
   ...CARE_ACT,

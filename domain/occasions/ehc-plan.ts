@@ -6,9 +6,7 @@ import { epochDay } from '../days';
 export function planStatements(c: Circumstances): DatedFact[] {
   return [
     ...plansMade(c),
-    ...c
-      .happened('ehc.review-decided', 'notifiedOn')
-      .filter(({ fact }) => fact.data.decision !== 'cease'),
+    ...c.happened('ehc.review-decided', 'notifiedOn').filter(({ fact }) => fact.data.decision !== 'cease'),
     ...c.happened('ehc.amended', 'finalOn'),
     ...c.happened('ehc.review-held', 'heldOn'),
     ...c.happened('ehc.review-reported', 'sentOn'),

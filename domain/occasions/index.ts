@@ -1,6 +1,7 @@
 /** Occasions: the named, dated things of a life on which duties are owed, derived from facts; one file a family. */
 import type { Circumstances } from '../circumstances';
 import type { DateName } from '../expressions';
+import { ANNUAL_REVIEW_DATES, ANNUAL_REVIEW_KINDS, annualReviewOccasions } from './annual-review';
 import { APPEAL_DATES, APPEAL_KINDS, appealOccasions } from './appeal';
 import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
 import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
@@ -8,6 +9,7 @@ import { EHC_DATES, EHC_KINDS, EHC_OWNERS, ehcOccasions } from './ehc';
 import { GUARD_DATES, GUARD_KINDS, guardOccasions } from './guards';
 import { LEAVING_CARE_DATES, LEAVING_CARE_KINDS, leavingCareOccasions } from './leaving-care';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import { PHASE_TRANSFER_DATES, PHASE_TRANSFER_KINDS, phaseTransferOccasions } from './phase-transfer';
 import { RETENTION_DATES, RETENTION_KINDS, retentionOccasions } from './retention';
 import { TRANSITION_DATES, TRANSITION_KINDS, transitionOccasions } from './transition';
 
@@ -16,6 +18,8 @@ export type { Occasion, OccasionDate } from './occasion';
 /** Every kind of occasion. */
 export const OCCASION_KINDS = {
   ...EHC_KINDS,
+  ...ANNUAL_REVIEW_KINDS,
+  ...PHASE_TRANSFER_KINDS,
   ...APPEAL_KINDS,
   ...CARE_ACT_KINDS,
   ...LEAVING_CARE_KINDS,
@@ -30,6 +34,8 @@ export type OccasionKind = keyof typeof OCCASION_KINDS;
 
 const DATE_WORDS: DateWords = {
   ...EHC_DATES,
+  ...ANNUAL_REVIEW_DATES,
+  ...PHASE_TRANSFER_DATES,
   ...APPEAL_DATES,
   ...CARE_ACT_DATES,
   ...LEAVING_CARE_DATES,
@@ -46,6 +52,8 @@ export const OCCASION_OWNERS: readonly string[] = [...EHC_OWNERS];
 export function occasionsOf(circumstances: Circumstances): Occasion[] {
   return [
     ...ehcOccasions(circumstances),
+    ...annualReviewOccasions(circumstances),
+    ...phaseTransferOccasions(circumstances),
     ...appealOccasions(circumstances),
     ...careActOccasions(circumstances),
     ...leavingCareOccasions(circumstances),

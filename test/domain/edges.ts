@@ -23,6 +23,8 @@ export interface Edges {
   /** Its limit may be lifted by `ehc.exception`. */
   liftable?: true;
   survivesMove?: true;
+  /** When what is added to its log is stated, for a rule of a time before 2016. */
+  statedAt?: string;
 }
 
 /** The day `days` after. */

@@ -49,6 +49,7 @@ test.each<[string, DateExpression, string]>([
   ['earlier(x, 2026-03-01)', due.earlier(x, due.fixed('2026-03-01')), '2026-01-31'],
   ['y, else x', due.orElse(y, x), '2026-01-31'],
   ['later(y, x)', due.later(y, x), '2026-01-31'],
+  ['before(date(31, 3, year of x))', due.before(due.inYearOf(x, 31, 3)), '2026-03-30'],
   ['ncyStart(9)', due.ncyStart(9), '2024-09-01'],
   ['ncyEnd(9)', due.ncyEnd(9), '2025-08-31'],
 ])('%s', (printed, expression, day) => {

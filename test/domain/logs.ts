@@ -41,9 +41,17 @@ const statement = fc.oneof(
     to: maybe(day),
     decidedBy: fc.constant('panel'),
   }),
-  of('ehc.review-decided', { decision: pick('maintain', 'amend', 'cease'), notifiedOn: day }),
-  of('ehc.ceased', { on: day, ground: fc.constant('left') }),
+  of('ehc.review-scheduled', { meetingOn: day, invitedOn: maybe(day), papersSentOn: maybe(day) }),
+  of('ehc.review-held', { heldOn: day }),
+  of('ehc.review-reported', { sentOn: day }),
+  of('ehc.review-decided', {
+    decision: pick('maintain', 'amend', 'amend', 'cease'),
+    notifiedOn: day,
+    amendmentsServedOn: maybe(day),
+  }),
   of('ehc.amended', { finalOn: day }),
+  of('education.transfer-planned', { toPhase: pick('post-16', 'other', 'post-16-to-post-16'), on: day }),
+  of('ehc.ceased', { on: day, ground: fc.constant('left') }),
   of('ehc.mediation-certified', { on: day }),
   of('ehc.appeal-lodged', { on: day }),
   of('ehc.tribunal-ordered', {
@@ -76,6 +84,7 @@ const statement = fc.oneof(
     phase: fc.constant('secondary'),
     ncy: maybe(fc.integer({ min: 7, max: 13 })),
     from: day,
+    to: maybe(day),
   }),
   of('meeting.held', {
     kind: pick('transition-planning', 'joint-handover', 'adult-introduction'),

@@ -23,8 +23,13 @@ const STATES: Readonly<Record<Force, string>> = {
 };
 
 /** The duty of a row, with more events, at the end of a day. */
-function look({ rule, occurrence, log }: Edges, day: string, ...more: LoggedEvent[]): Duty | undefined {
-  return dutiesOf([...log, ...more], day, rule).find((duty) => duty.occurrence === occurrence);
+function look(
+  { rule, occurrence, log, statedAt }: Edges,
+  day: string,
+  ...more: LoggedEvent[]
+): Duty | undefined {
+  const added = statedAt === undefined ? more : more.map((one) => ({ ...one, time: statedAt }));
+  return dutiesOf([...log, ...added], day, rule).find((duty) => duty.occurrence === occurrence);
 }
 const status = (edges: Edges, day: string, ...more: LoggedEvent[]): string =>
   look(edges, day, ...more)?.status ?? 'none';

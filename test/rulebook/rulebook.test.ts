@@ -16,6 +16,8 @@ area-send-return ig-consistent-id-nhs ig-duty-share-251B ig-ca04-16LA ig-ca04-16
 safety-dcb0160 ret-child-health ret-mental-health ret-adult-health ret-sen-file ret-care-leaver
 ehcna-decision-6w ehcna-advice-6w ehcna-refuse-plan-16w ehc-draft-views-15d ehc-final-20w ehcna-exceptions
 ehc-reassess-notify-15d ehc-reassess-final-14w ehc-move-transfer ehc-move-inform-6w ehc-move-review
+ar-cycle-12m ar-invite-2w ar-papers-2w ar-pfa-y9 ar-report-2w ar-decision-4w ar-amend-notice-4w ar-amend-views-15d ar-final-8w
+phase-transfer-post16 phase-transfer-other phase-transfer-post16-to-post16 phase-transfer-2015-exception phase-transfer-backschedule
 ca-child-needs-assessment ca-refuse-reasons ca-sig-benefit-factors ca-result-indicate-eligibility ca-convert-at-18
 ca-childs-carer ca-young-carer ca-joint-assess ca-continuity-18 ca-plan-by-18 ca-cooperate-keyworker cin-45wd ca-advocate
 lc-eligible-definition lc-assess-3m lc-pathway-plan lc-review-6m lc-pa-visits lc-pa-21-25 lc-staying-close
