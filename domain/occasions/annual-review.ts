@@ -46,13 +46,14 @@ export const ANNUAL_REVIEW_DATES: DateWords = {
 /** The occasions of annual reviews that have arisen by today; none without a word of an EHC plan. */
 export function annualReviewOccasions(c: Circumstances): Occasion[] {
   const reviews = reviewsOf(c);
-  if (reviews.length === 0 && planStatements(c).length === 0) return [];
+  const statements = planStatements(c);
+  if (reviews.length === 0 && statements.length === 0) return [];
   const decisions = reviewDecisions(c);
   return [
     ...cycles(c, decisions),
     ...reviews.map((review) => meetingOccasion(c, review, reviews)),
     ...outcomes(c, reviews, decisions),
-    ...preparingForAdulthood(c, reviews),
+    ...preparingForAdulthood(c, reviews, statements),
   ];
 }
 
@@ -252,12 +253,16 @@ function outcome(
  * Preparing for adulthood (regs 20(6), 21(6)): the first review from year 9 on, within that year where there is a plan by its end,
  * and a line of each later review.
  */
-function preparingForAdulthood(c: Circumstances, reviews: readonly Review[]): Occasion[] {
+function preparingForAdulthood(
+  c: Circumstances,
+  reviews: readonly Review[],
+  statements: readonly DatedFact[],
+): Occasion[] {
   const [start, end] = [c.ncyStart(9), c.ncyStart(10)];
   if (start === undefined || end === undefined) return [];
   if (start > c.today) c.later.add(start);
   const due = reviews.filter(({ day }) => day >= start);
-  const from = start > c.today ? undefined : planFrom(c, start, end);
+  const from = start > c.today ? undefined : planFrom(c, statements, start, end);
   if (from === undefined) return due.map((review) => laterReview(c, review, reviews));
   const ceased = firstFrom(c.happened('ehc.ceased', 'on'), from.day);
   const first = due.find(({ day }) => day >= from.day && day <= (ceased?.day ?? Infinity));
@@ -281,9 +286,14 @@ function preparingForAdulthood(c: Circumstances, reviews: readonly Review[]): Oc
 }
 
 /** From when there is a plan in a school year: its first day, or the first statement of one in it. */
-function planFrom(c: Circumstances, start: number, end: number): OccasionDate | undefined {
-  if (planAt(c, start)) return { day: start };
-  return planStatements(c).find(({ day }) => day > start && day < end && planAt(c, day));
+function planFrom(
+  c: Circumstances,
+  statements: readonly DatedFact[],
+  start: number,
+  end: number,
+): OccasionDate | undefined {
+  if (planAt(c, start, statements)) return { day: start };
+  return statements.find(({ day }) => day > start && day < end && planAt(c, day, statements));
 }
 
 function laterReview(c: Circumstances, review: Review, reviews: readonly Review[]): Occasion {

@@ -15,8 +15,12 @@ export function planStatements(c: Circumstances): DatedFact[] {
 }
 
 /** Whether an EHC plan is known to be maintained on a day: made or reviewed by then, and not ceased since. */
-export function planAt(c: Circumstances, day: number): boolean {
-  const known = lastOf(planStatements(c), day);
+export function planAt(
+  c: Circumstances,
+  day: number,
+  statements: readonly DatedFact[] = planStatements(c),
+): boolean {
+  const known = lastOf(statements, day);
   const ceased = lastOf(c.happened('ehc.ceased', 'on'), day);
   return known !== undefined && (ceased === undefined || ceased.day < known.day);
 }

@@ -1,7 +1,6 @@
 /** Occasions of transfers between phases of education (SEND Regulations 2014, reg 18). */
-import { londonDay } from '../calendar';
 import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
-import { academicYear, addMonths, dayOf, epochDay, isoDay } from '../days';
+import { academicYear, addMonths, dayOf, epochDay, isoDay, londonEpochDay } from '../days';
 import { factsOf } from '../fact-order';
 import { planAt, planStatements } from './ehc-plan';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
@@ -51,7 +50,7 @@ function transfer(c: Circumstances, planned: DatedFact): Occasion[] {
   const { day, fact } = planned;
   const phase = fact.data.toPhase as keyof typeof LIMBS;
   const reach = addMonths(day, -12);
-  const within = Math.max(reach, epochDay(londonDay(firstTime(fact))));
+  const within = Math.max(reach, londonEpochDay(Date.parse(firstTime(fact))));
   if (within > c.today) {
     c.later.add(within);
     return [];
@@ -83,8 +82,9 @@ function transfer(c: Circumstances, planned: DatedFact): Occasion[] {
 
 /** The first day within reach on which there is a plan; a plan that is made after the transfer was made for the new phase. */
 function withPlanFrom(c: Circumstances, within: number, transferOn: number): number | undefined {
-  if (planAt(c, within)) return within;
-  return planStatements(c).find(({ day }) => day > within && day < transferOn && planAt(c, day))?.day;
+  const statements = planStatements(c);
+  if (planAt(c, within, statements)) return within;
+  return statements.find(({ day }) => day > within && day < transferOn && planAt(c, day, statements))?.day;
 }
 
 /** From 1 April before the final school year: a review of the summer term before it is in good time too. */

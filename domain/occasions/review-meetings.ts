@@ -1,7 +1,6 @@
 /** The meetings of annual reviews: which statements that fix, move and hold a meeting speak of the same review. */
-import { londonDay } from '../calendar';
 import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
-import { epochDay, isoDay } from '../days';
+import { epochDay, isoDay, londonEpochDay } from '../days';
 import { factsOf } from '../fact-order';
 import type { Fact } from '../types';
 
@@ -118,7 +117,7 @@ function isOf({ day, facts }: Fixed, heldOn: number, outcomes: readonly number[]
   return !outcomes.some((outcome) => outcome >= day && outcome < heldOn);
 }
 
-const statedDay = (fact: Fact): number => epochDay(londonDay(firstTime(fact)));
+const statedDay = (fact: Fact): number => londonEpochDay(Date.parse(firstTime(fact)));
 
 function reviewOf({ day, facts, held }: Fixed): Review {
   const last = facts.at(-1);
@@ -135,6 +134,6 @@ function reviewOf({ day, facts, held }: Fixed): Review {
     occurrence: isoDay(day),
     id: `annual-review:${firstFor}`,
     statedOn: first ? statedDay(first) : day,
-    restatedOn: last ? epochDay(londonDay(last.time)) : day,
+    restatedOn: last ? londonEpochDay(Date.parse(last.time)) : day,
   };
 }
