@@ -260,7 +260,7 @@ function preparingForAdulthood(
 ): Occasion[] {
   const [start, end] = [c.ncyStart(9), c.ncyStart(10)];
   if (start === undefined || end === undefined) return [];
-  if (start > c.today) c.later.add(start);
+  if (start > c.today && planAt(c, c.today, statements)) c.later.add(start);
   const due = reviews.filter(({ day }) => day >= start);
   const from = start > c.today ? undefined : planFrom(c, statements, start, end);
   if (from === undefined) return due.map((review) => laterReview(c, review, reviews));

@@ -52,7 +52,7 @@ function transfer(c: Circumstances, planned: DatedFact): Occasion[] {
   const reach = addMonths(day, -12);
   const within = Math.max(reach, londonEpochDay(Date.parse(firstTime(fact))));
   if (within > c.today) {
-    c.later.add(within);
+    if (planAt(c, c.today)) c.later.add(within);
     return [];
   }
   const arises = withPlanFrom(c, within, day);

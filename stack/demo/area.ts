@@ -2,7 +2,7 @@
 import { addMonths, addYears, daysAfter, londonDay, weeksAfter, type LocalDate } from '../../domain';
 import { camhsHistory, socialCareHistory } from './care';
 import { Diary, type DemoEvent, type PartnerCode } from './diary';
-import { assessment, placements, planWithReviews } from './education';
+import { assessment, placements, planForTransfer, planWithReviews } from './education';
 import { AGES, makePerson, record, turns, type YoungPerson } from './people';
 import { chance, type Chance } from './random';
 
@@ -37,6 +37,7 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
   } else if (kind < 0.85) {
     const made = daysAfter(addYears(turns(person, c.int(5, 12)), 0), c.int(0, 360));
     planWithReviews(diary, made < today ? made : addMonths(today, -8));
+    planForTransfer(diary);
   }
   planning(diary);
   if (c.is(0.45)) {

@@ -55,7 +55,7 @@ function review(diary: Diary, meetingOn: LocalDate): LocalDate {
   diary.tell('education', 'ehc.review-scheduled', daysAfter(meetingOn, -c.int(28, 50)), { meetingOn });
   diary.tell('education', 'ehc.review-scheduled', sent, { meetingOn, papersSentOn: sent, invitedOn: sent });
   diary.tell('education', 'ehc.review-held', meetingOn, { heldOn: meetingOn });
-  if (diary.person.ncy >= 9 && c.is(0.7)) {
+  if (diary.person.ncy >= 9 && c.is(0.9)) {
     diary.tell('education', 'meeting.held', meetingOn, {
       kind: 'transition-planning',
       services: ['education'],
@@ -89,6 +89,17 @@ export function planWithReviews(diary: Diary, finalOn: LocalDate): void {
     if (c.is(0.06)) return;
     last = review(diary, meetingOn);
   }
+}
+
+/** The plan names the next institution before a transfer, mostly in time (reg 18). */
+export function planForTransfer(diary: Diary): void {
+  const { c } = diary;
+  const planned = diary.events.find(({ type }) => type === 'education.transfer-planned');
+  if (!planned || c.is(0.1)) return;
+  const on = String(planned.data.on);
+  const last = planned.data.toPhase === 'post-16' ? `${on.slice(0, 4)}-03-30` : addMonths(on, -5);
+  const finalOn = daysAfter(last, c.is(0.2) ? c.int(1, 40) : -c.int(0, 30));
+  diary.tell('education', 'ehc.amended', finalOn, { finalOn });
 }
 
 /** Where they learn, and the transfer that the coming year brings. */
