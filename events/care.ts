@@ -87,6 +87,9 @@ const appointment = {
   by: Code.optional().describe('Who saw the young person, or who did not come'),
 };
 
+export const AppointmentBooked = z.looseObject(appointment);
+export type AppointmentBooked = z.infer<typeof AppointmentBooked>;
+
 export const AppointmentKept = z.looseObject(appointment);
 export type AppointmentKept = z.infer<typeof AppointmentKept>;
 
@@ -95,6 +98,9 @@ export const AppointmentMissed = z.looseObject({
   contactedOn: Day.optional().describe('The day contact was made and the appointment offered again'),
 });
 export type AppointmentMissed = z.infer<typeof AppointmentMissed>;
+
+export const AppointmentCancelled = z.looseObject(appointment);
+export type AppointmentCancelled = z.infer<typeof AppointmentCancelled>;
 
 export const MeetingHeld = z.looseObject({
   kind: z.enum(['transition-planning', 'joint-handover', 'adult-introduction']),
@@ -145,8 +151,10 @@ export const CARE_TYPES = {
     d.on,
     d.response,
   ]),
+  'appointment.booked': entry('An appointment was booked', AppointmentBooked, appointmentKey),
   'appointment.kept': entry('An appointment was kept', AppointmentKept, appointmentKey),
   'appointment.missed': entry('An appointment was missed', AppointmentMissed, appointmentKey),
+  'appointment.cancelled': entry('An appointment was cancelled', AppointmentCancelled, appointmentKey),
   // Two services may each hold an introduction on one day, so the services are part of the key.
   'meeting.held': entry('A transition meeting was held', MeetingHeld, (d) => [
     d.kind,

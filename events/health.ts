@@ -32,6 +32,20 @@ export const HealthCheckDone = z.looseObject({
 });
 export type HealthCheckDone = z.infer<typeof HealthCheckDone>;
 
+export const HealthCheckOffered = HealthCheckDone;
+export type HealthCheckOffered = z.infer<typeof HealthCheckOffered>;
+
+export const HealthCheckDeclined = HealthCheckDone;
+export type HealthCheckDeclined = z.infer<typeof HealthCheckDeclined>;
+
+export const RegisterChanged = z.looseObject({
+  register: Code.describe('gp-ld: the GP’s learning disability register; dsr: dynamic support register'),
+  member: z.boolean().describe('Whether the person is on it from this day'),
+  on: Day,
+  rating: Code.optional().describe('red, amber, green, blue (dsr)'),
+});
+export type RegisterChanged = z.infer<typeof RegisterChanged>;
+
 export const CapacityAssessed = z.looseObject({
   decision: Code.describe('The decision that capacity was assessed for (Mental Capacity Act 2005, s.2)'),
   hasCapacity: z.boolean(),
@@ -90,12 +104,21 @@ const referralKey = (d: ReferralStep) =>
 
 export const HEALTH_TYPES = {
   'referral.received': entry('A referral was received', ReferralReceived, referralKey),
+  // Accepted for assessment is not acceptance of the young person: `for` says which.
+  'referral.accepted': entry('A referral was accepted', ReferralStep, referralKey),
+  'referral.rejected': entry('A referral was rejected', ReferralStep, referralKey),
   'referral.first-seen': entry('The person was first seen', ReferralStep, referralKey),
   'referral.assessed': entry('The assessment was done', ReferralStep, referralKey),
   'referral.treated': entry('Treatment began', ReferralStep, referralKey),
   'referral.closed': entry('The referral was closed', ReferralStep, referralKey),
   'chc.step': entry('A step towards NHS Continuing Healthcare', ChcStep, (d) => [d.track, d.step, d.on]),
+  'health-check.offered': entry('A health check was offered', HealthCheckOffered, (d) => [d.kind, d.on]),
   'health-check.done': entry('A health check was done', HealthCheckDone, (d) => [d.kind, d.on]),
+  'health-check.declined': entry('A health check was declined', HealthCheckDeclined, (d) => [d.kind, d.on]),
+  'register.changed': entry('A person came on a register or left it', RegisterChanged, (d) => [
+    d.register,
+    d.on,
+  ]),
   'capacity.assessed': entry('Capacity for one decision was assessed', CapacityAssessed, (d) => [
     d.decision,
     d.on,
@@ -107,9 +130,10 @@ export const HEALTH_TYPES = {
     d.decision,
     d.on,
   ]),
-  'risk.registered': entry('An entry on a dynamic support register', RiskRegistered, (d) => [d.on]),
+  'risk.registered': entry('A risk of mental health admission was registered', RiskRegistered, (d) => [d.on]),
   'admission.planned': entry('A mental health admission is planned', Admission, (d) => [d.on]),
   'admission.started': entry('A mental health admission began', Admission, (d) => [d.on]),
+  'admission.ended': entry('A mental health admission ended', Admission, (d) => [d.on]),
   'review.held': entry('A care (education) and treatment review was held', ReviewHeld, (d) => [d.kind, d.on]),
   // Two systems that measure one thing on one day have two values: both stay.
   'observation.recorded': entry('A measurement, for insight only', ObservationRecorded, (d, source) => [

@@ -65,7 +65,16 @@ export const PARTNERS: Readonly<Record<'education' | 'csc' | 'camhs' | 'asc', Pa
     name: 'Child and adolescent mental health services',
     allowed: [
       ...COMMON,
-      ...family('appointment.', 'referral.', 'chc.', 'health-check.', 'risk.', 'admission.', 'review.'),
+      ...family(
+        'appointment.',
+        'referral.',
+        'chc.',
+        'health-check.',
+        'register.',
+        'risk.',
+        'admission.',
+        'review.',
+      ),
       'ehc.advice-received',
     ],
     authority: ['nhsNumber', 'dateOfBirth', 'givenName', 'familyName', 'responsibleIcb', 'gpOdsCode'],

@@ -64,6 +64,13 @@ export type PersonMoved = z.infer<typeof PersonMoved>;
 export const PersonDied = z.looseObject({ on: Day.describe('The day of death') });
 export type PersonDied = z.infer<typeof PersonDied>;
 
+export const PersonRestricted = z.looseObject({
+  level: Code.describe('How closely the record is kept: an open code'),
+  from: Day.describe('The first day of the restriction'),
+  to: Day.optional().describe('Its last day, where that is known'),
+});
+export type PersonRestricted = z.infer<typeof PersonRestricted>;
+
 export const PERSON_TYPES = {
   // Each partner has one current record of a person: the source is the key, and authority settles disagreement.
   'person.registered': entry('A partner registers a person', PersonRegistered, (_, source) => [source]),
@@ -71,4 +78,9 @@ export const PERSON_TYPES = {
   // The other authority is spelled differently by its witnesses, so it is no part of the key.
   'person.moved': entry('A move into or out of the area', PersonMoved, (d) => [d.direction, d.on]),
   'person.died': entry('The person died', PersonDied, () => ['once']),
+  // A restriction keeps its key when its end becomes known.
+  'person.restricted': entry('Access to the person’s record is restricted', PersonRestricted, (d) => [
+    d.level,
+    d.from,
+  ]),
 } as const;
