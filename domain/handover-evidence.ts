@@ -72,17 +72,17 @@ const first = <T extends Occurrence>(all: readonly T[]): T | undefined =>
 const last = <T extends Occurrence>(all: readonly T[]): T | undefined =>
   all.reduce<T | undefined>((a, b) => (a && byLife(a, b) > 0 ? a : b), undefined);
 
-/** Facts of a type that the contract may not have yet (`referral.accepted` and `.rejected` come later). */
-function factsByName(facts: Facts, type: string): readonly Fact[] {
-  return (facts.facts as Readonly<Record<string, readonly Fact[] | undefined>>)[type] ?? [];
-}
-
 /** Grounds on which a referral is handed back without being declined. */
 const INCOMPLETE = new Set(['incomplete', 'incompleteness', 'incomplete-referral', 'missing-information']);
 const DUPLICATE = new Set(['duplicate', 'duplicate-referral', 'already-referred']);
 const REFUSED = new Set(['rejected', 'declined', 'not-accepted']);
 /** Ends of a service after which there is nothing to hand over, or nobody to hand it to. */
-const GROUND_GONE = new Set(['needs-ended', 'declined-by-person', 'moved', 'died']);
+export const GROUND_GONE: ReadonlySet<unknown> = new Set([
+  'needs-ended',
+  'declined-by-person',
+  'moved',
+  'died',
+]);
 
 interface Pair {
   fromService: string;
@@ -111,23 +111,30 @@ function answerOfReferral(fact: Fact, verdict: 'accepted' | 'rejected'): Handove
   return { response: INCOMPLETE.has(code) ? 'more-information' : 'declined', reason, ...occurrence(fact) };
 }
 
+/** Referrals that answer whether a young person is taken on. */
+const ANSWERING = ['referral.accepted', 'referral.rejected', 'referral.closed', 'referral.treated'] as const;
+
+/** What a step of a referral answers; undefined where it says nothing about taking the young person on. */
+export function answerOf(fact: Fact): HandoverAnswer | undefined {
+  switch (fact.type) {
+    case 'referral.accepted':
+      return answerOfReferral(fact, 'accepted');
+    case 'referral.rejected':
+      return answerOfReferral(fact, 'rejected');
+    case 'referral.closed':
+      return REFUSED.has(text(fact, 'outcome') ?? '') ? answerOfReferral(fact, 'rejected') : undefined;
+    case 'referral.treated':
+      return { response: 'accepted', ...occurrence(fact) };
+    default:
+      return undefined;
+  }
+}
+
 function referralAnswers(facts: Facts, toService: string): HandoverAnswer[] {
   const mine = referralMatcher(facts, toService);
-  const answers: (HandoverAnswer | undefined)[] = [
-    ...factsByName(facts, 'referral.accepted')
-      .filter(mine)
-      .map((f) => answerOfReferral(f, 'accepted')),
-    ...factsByName(facts, 'referral.rejected')
-      .filter(mine)
-      .map((f) => answerOfReferral(f, 'rejected')),
-  ];
-  for (const fact of factsOf(facts, 'referral.closed').filter(mine)) {
-    if (REFUSED.has(text(fact, 'outcome') ?? '')) answers.push(answerOfReferral(fact, 'rejected'));
-  }
-  for (const fact of factsOf(facts, 'referral.treated').filter(mine)) {
-    answers.push({ response: 'accepted', ...occurrence(fact) });
-  }
-  return answers.filter((a) => a !== undefined);
+  return ANSWERING.flatMap((type) => factsOf(facts, type).filter(mine))
+    .map(answerOf)
+    .filter((a) => a !== undefined);
 }
 
 function answersOf(

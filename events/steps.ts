@@ -20,6 +20,14 @@ export const STEPS = {
   'tribunal.recommendation-answered': 'a written reply to the tribunal’s recommendation was sent',
   // ADHD.
   'adhd.medication-reviewed': 'a specialist reviewed the ADHD medication',
+  'adhd.medication-stopped': 'the ADHD medication was stopped',
+  'adhd.prescriber-confirmed': 'who prescribes from the transfer on was confirmed',
+  'referral.choice-offered': 'the choice of provider was offered',
+  // Mental health, learning disability, autism.
+  'camhs.gp-plan-agreed': 'a plan with the GP was agreed after a service had declined',
+  'mha.after-care-owed': 'after-care under s.117 of the Mental Health Act 1983 was found to be owed',
+  'mha.after-care-carried-over': 'after-care under s.117 was carried over to adult services',
+  'mha.after-care-ended': 'after-care under s.117 ended',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** The name of a step that a person may record. */

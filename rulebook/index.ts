@@ -11,6 +11,7 @@ import type { Rulebook } from '../domain/rule';
 import bankHolidayFeed from './bank-holidays.json';
 import { ANNUAL_REVIEW } from './annual-review';
 import { APPEAL } from './appeal';
+import { ADHD } from './adhd';
 import { AREA } from './area';
 import { CARE_ACT } from './care-act';
 import { CONTINUING_CARE } from './continuing-care';
@@ -18,6 +19,7 @@ import { DATE_SEMANTICS } from './date-semantics';
 import { EHC_ASSESSMENT } from './ehc-assessment';
 import { INFORMATION } from './information';
 import { LEAVING_CARE } from './leaving-care';
+import { MENTAL_HEALTH } from './mental-health';
 import { NICE } from './nice';
 import { PHASE_TRANSFER } from './phase-transfer';
 import { asAtFirst } from './released';
@@ -39,6 +41,8 @@ const RULES = [
   ...LEAVING_CARE,
   ...CONTINUING_CARE,
   ...NICE,
+  ...ADHD,
+  ...MENTAL_HEALTH,
   ...INFORMATION,
   ...RETENTION,
 ];

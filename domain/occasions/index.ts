@@ -3,11 +3,13 @@ import type { Circumstances } from '../circumstances';
 import type { DateName } from '../expressions';
 import { ANNUAL_REVIEW_DATES, ANNUAL_REVIEW_KINDS, annualReviewOccasions } from './annual-review';
 import { APPEAL_DATES, APPEAL_KINDS, appealOccasions } from './appeal';
+import { ADHD_DATES, ADHD_KINDS, adhdOccasions } from './adhd';
 import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
 import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
 import { EHC_DATES, EHC_KINDS, EHC_OWNERS, ehcOccasions } from './ehc';
 import { GUARD_DATES, GUARD_KINDS, guardOccasions } from './guards';
 import { LEAVING_CARE_DATES, LEAVING_CARE_KINDS, leavingCareOccasions } from './leaving-care';
+import { MENTAL_HEALTH_DATES, MENTAL_HEALTH_KINDS, mentalHealthOccasions } from './mental-health';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
 import { PHASE_TRANSFER_DATES, PHASE_TRANSFER_KINDS, phaseTransferOccasions } from './phase-transfer';
 import { RETENTION_DATES, RETENTION_KINDS, retentionOccasions } from './retention';
@@ -27,6 +29,8 @@ export const OCCASION_KINDS = {
   ...RETENTION_KINDS,
   ...TRANSITION_KINDS,
   ...GUARD_KINDS,
+  ...ADHD_KINDS,
+  ...MENTAL_HEALTH_KINDS,
 } as const satisfies OccasionKinds;
 
 /** A rule names the kind on which it is owed. */
@@ -43,6 +47,8 @@ const DATE_WORDS: DateWords = {
   ...RETENTION_DATES,
   ...TRANSITION_DATES,
   ...GUARD_DATES,
+  ...ADHD_DATES,
+  ...MENTAL_HEALTH_DATES,
 };
 
 /** The owner roles that occasions decide, beside those of the rules. A partner's own word may be one too: it has the default team. */
@@ -60,6 +66,8 @@ export function occasionsOf(circumstances: Circumstances): Occasion[] {
     ...continuingCareOccasions(circumstances),
     ...transitionOccasions(circumstances),
     ...guardOccasions(circumstances),
+    ...adhdOccasions(circumstances),
+    ...mentalHealthOccasions(circumstances),
     ...retentionOccasions(circumstances),
   ];
 }

@@ -4,6 +4,7 @@ import { firstTime, type Circumstances, type DatedFact } from '../circumstances'
 import { factsOf } from '../fold';
 import { londonDay } from '../calendar';
 import { referralMatcher } from '../handover-evidence';
+import { prescribing } from './adhd';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
 import type { Fact, PlannedHandover } from '../types';
 
@@ -171,6 +172,7 @@ function handoverOccasion(c: Circumstances, transfer: Transfer, only: boolean): 
       'adult.metOn': adultMet(c, toService, only),
       'adultNamedWorker.from': adultNamedWorker(workers, transfer),
       'gp.registeredOn': c.gpRegistered,
+      ...prescribing(c, transfer, { day: proposedOn, fact }),
     },
   };
 }

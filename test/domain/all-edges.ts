@@ -1,7 +1,16 @@
 /** The tables of every family: all dated rules at their edges. */
 import { APPEAL } from './edges-appeal';
 import { CARE } from './edges-care';
+import { HEALTH } from './edges-health';
 import { PHASE, REVIEW } from './edges-review';
 import { EHC, NICE, type Edges } from './edges';
 
-export const ALL_EDGES: readonly Edges[] = [...EHC, ...REVIEW, ...PHASE, ...APPEAL, ...CARE, ...NICE];
+export const ALL_EDGES: readonly Edges[] = [
+  ...EHC,
+  ...REVIEW,
+  ...PHASE,
+  ...APPEAL,
+  ...CARE,
+  ...NICE,
+  ...HEALTH,
+];

@@ -24,9 +24,10 @@ lc-eligible-definition lc-assess-3m lc-pathway-plan lc-review-6m lc-pa-visits lc
 chc-14-notify chc-16-refer chc-17-principle chc-18-package chc-28d ccc-6w
 qs140-1-plan-y9 qs140-2-coord-plan qs140-3-annual qs140-4-named-worker qs140-5-meet-adult qs140-6-missed
 ng43-principles ng43-managers-identify ng43-gp ng43-start ng43-no-rigid-age ng43-annual ng43-named-worker ng43-6m-6m
-ng43-handover-nw ng43-meet ng43-folder ng43-dna ng43-refer-back ng43-same-clinician ng43-same-sw ng43-gap-analysis gp-copy`.split(
-    /\s+/,
-  );
+ng43-handover-nw ng43-meet ng43-folder ng43-dna ng43-refer-back ng43-same-clinician ng43-same-sw ng43-gap-analysis gp-copy
+adhd-reassess-school-leaving adhd-cpa adhd-med-review-12m adhd-shared-care adhd-choice
+camhs-refer-lead camhs-not-accepted ld-ahc-14 dsr-register cetr-community cetr-post-admission cetr-vs-ctr mha25-part8a
+oliver-mcgowan mha-16-17`.split(/\s+/);
 
 test('has every rule of its sections, once', () => {
   expect(rules.map(({ id }) => id).sort()).toEqual([...IDS, 'closure-guard'].sort());
