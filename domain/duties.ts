@@ -119,10 +119,22 @@ function noteChanges(
   if (status !== 'upcoming' && status !== 'due' && status !== 'overdue') return;
   const { today } = p.c;
   if (due !== undefined && due >= today) p.changes.add(due > today ? due : due + 1);
-  if (opens !== undefined && opens > today) p.changes.add(opens);
+  if (opens !== undefined && opens > today && opensVisibly(rule, opens, due, target)) p.changes.add(opens);
   if (passed !== undefined && passed >= today) p.changes.add(passed + 1);
   if (lapses !== undefined && lapses >= today) p.changes.add(lapses + 1);
   if (due === undefined && target !== undefined && target > today) p.changes.add(target);
+}
+
+/** Whether the opening shows: as a task (law is one from the start), or because by then it is due. */
+function opensVisibly(
+  { state, due: { promptness } }: CompiledRule['rule'],
+  opens: number,
+  due: number | undefined,
+  target: number | undefined,
+): boolean {
+  if (state !== 'in-force') return true;
+  if (due !== undefined) return due <= opens;
+  return promptness !== 'none' || (target !== undefined && target <= opens);
 }
 
 function makeDuty(

@@ -1,7 +1,7 @@
 /** Logs of one young person for properties: statements of many kinds, corrections, retractions, statements in advance. */
 import * as fc from 'fast-check';
 import { isoDay, type LoggedEvent } from '../../domain';
-import type { EventType } from '../../events';
+import { STEP_NAMES, type EventType } from '../../events';
 
 /** The seed of this run of the properties: printed, and taken from FAST_CHECK_SEED to run them again alike. */
 const SEED = Number(process.env.FAST_CHECK_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -27,6 +27,9 @@ const of = (
     .map((data) => [type, Object.fromEntries(Object.entries(data).filter(([, v]) => v !== undefined))]);
 
 const SERVICE = pick('adult-mh', 'asc');
+const PATHWAY = pick('adhd', 'autism', 'camhs');
+const PROVIDER = pick('camhs', 'adult-mh');
+const ADMISSION = maybe(pick('informal', 'section-3'));
 const statement = fc.oneof(
   of('ehc.requested', { receivedOn: day }),
   of('ehc.advice-requested', { from: pick('health', 'school'), on: day }),
@@ -140,6 +143,43 @@ const statement = fc.oneof(
     decidedBy: fc.constant('x'),
     on: day,
   }),
+  of('referral.received', { pathway: PATHWAY, provider: PROVIDER, on: day }),
+  of('referral.accepted', {
+    pathway: PATHWAY,
+    provider: PROVIDER,
+    for: maybe(pick('assessment', 'care')),
+    on: day,
+  }),
+  of('referral.rejected', {
+    pathway: PATHWAY,
+    provider: PROVIDER,
+    reason: pick('incomplete', 'threshold'),
+    on: day,
+  }),
+  of('referral.treated', { pathway: PATHWAY, provider: PROVIDER, on: day }),
+  of('referral.closed', {
+    pathway: PATHWAY,
+    provider: PROVIDER,
+    outcome: maybe(pick('rejected', 'needs-ended')),
+    on: day,
+  }),
+  of('step.recorded', { step: fc.constantFrom(...STEP_NAMES), on: day }),
+  of('health-check.done', { kind: fc.constant('ld-annual'), on: day }),
+  of('health-check.offered', { kind: fc.constant('ld-annual'), on: day }),
+  of('health-check.declined', { kind: fc.constant('ld-annual'), on: day }),
+  of('register.changed', { register: pick('gp-ld', 'dsr'), member: fc.boolean(), on: day }),
+  of('risk.registered', { on: day }),
+  of('admission.planned', { kind: ADMISSION, on: day }),
+  of('admission.started', { kind: ADMISSION, on: day }),
+  of('admission.ended', { on: day }),
+  of('review.held', { kind: maybe(pick('cetr', 'ctr')), on: day }),
+  of('consent.recorded', {
+    scope: pick('dsr', 'admission'),
+    decision: pick('given', 'refused'),
+    by: fc.constant('young-person'),
+    on: day,
+  }),
+  of('capacity.assessed', { decision: fc.constant('admission'), hasCapacity: fc.boolean(), on: day }),
   of('observation.recorded', { measure: fc.constant('m'), value: fc.constant(1), on: day }),
 );
 
@@ -148,7 +188,7 @@ const record = of('person.registered', {
   givenName: fc.constant('A'),
   familyName: fc.constant('B'),
   locality: fc.constant('north'),
-  needs: fc.constant([]),
+  needs: fc.subarray(['ADHD', 'ASD', 'LD']).map((codes) => codes.map((code) => ({ code }))),
   gpOdsCode: maybe(fc.constant('G1')),
 });
 
