@@ -1,6 +1,6 @@
 /** The synthetic area: 300 young people with histories around one day, and the flaws that real feeds have. */
 import { addMonths, addYears, daysAfter, londonDay, weeksAfter, type LocalDate } from '../../domain';
-import { camhsHistory, socialCareHistory } from './care';
+import { camhsHistory, healthChecks, socialCareHistory } from './care';
 import { Diary, type DemoEvent, type PartnerCode } from './diary';
 import { assessment, placements, planForTransfer, planWithReviews } from './education';
 import { AGES, makePerson, record, turns, type YoungPerson } from './people';
@@ -50,7 +50,10 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
     if (person.age >= 18) register(diary, 'asc', turns(person, 18));
   }
   flaws(diary);
-  return diary.events;
+  // Chances of their own leave the rest of an area as its seed made it.
+  const health = new Diary(person, today, anchor, chance(person.serial), diary.events.length);
+  healthChecks(health, diary.events[0]?.time.slice(0, 10) ?? today);
+  return [...diary.events, ...health.events];
 }
 
 /**

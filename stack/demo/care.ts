@@ -124,6 +124,19 @@ export function socialCareHistory(diary: Diary): void {
   handover(diary, disabled ? LEARNING_DISABILITY : SOCIAL_CARE);
 }
 
+/** The yearly health checks of a learning disability: most are done in their year, some are forgotten, some declined. */
+export function healthChecks(diary: Diary, known: LocalDate): void {
+  const { c, person } = diary;
+  if (!person.needs.some((n) => ['SLD', 'PMLD', 'LD'].includes(n.code))) return;
+  const from = turns(person, 14);
+  for (let on = daysAfter(from, c.int(30, 330)); diary.past(on);) {
+    const told = c.is(0.06) ? 'health-check.declined' : 'health-check.done';
+    if (on > known) diary.tell('camhs', told, on, { kind: 'ld-annual', on });
+    if (c.is(0.04)) return;
+    on = daysAfter(addMonths(on, 12), c.is(0.12) ? c.int(5, 60) : -c.int(0, 40));
+  }
+}
+
 function childService(diary: Diary, route: Route, on: LocalDate): void {
   const { fromService: service, fromProvider: provider, sector } = route;
   diary.tell(route.partner, 'service.started', on, { service, provider, side: 'children', sector, on });

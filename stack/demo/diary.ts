@@ -33,6 +33,8 @@ export class Diary {
     /** No event is stated after this instant. */
     private readonly anchor: string,
     readonly c: Chance,
+    /** How many events of the person have ids already. */
+    private readonly numbered = 0,
   ) {}
 
   /** Whether a day is today or before. */
@@ -54,7 +56,7 @@ export class Diary {
     const clock = `${String(8 + Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
     const time = `${on}T${clock}:${String(this.c.int(0, 59)).padStart(2, '0')}.000Z`;
     if (!this.past(on) || time > this.anchor) return undefined;
-    const n = this.events.length + 1;
+    const n = this.numbered + this.events.length + 1;
     const id = `${partner}-${String(this.person.serial).padStart(4, '0')}-${String(n).padStart(3, '0')}`;
     const event: DemoEvent = { partner, id, type, subject: this.subject(partner, type), time, data };
     if (type === 'person.registered') this.known.add(partner);
