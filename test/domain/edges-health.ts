@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../../domain';
 import type { EventType } from '../../events';
 import { young } from './edges-care';
 import type { Edges } from './edges';
-import { event, person } from './support';
+import { dutiesOf, event, person } from './support';
 
 /** Born on 4 March 2010 as `young` is, with needs: leaves school on Friday 26 June 2026, is 18 on Saturday 4 March 2028. */
 export const withNeeds = (...codes: string[]): LoggedEvent =>
@@ -50,6 +50,19 @@ export const answered =
     event('handover.responded', { toService, response, reason: 'r', on });
 
 export const camhs = service('service.started', 'camhs', '2024-05-01');
+
+export const autistic = withNeeds('ASD');
+
+export const disabled = withNeeds('LD');
+
+export const register = (named: string, member: boolean, on: string): LoggedEvent =>
+  event('register.changed', { register: named, member, on });
+
+export const dates = (log: readonly LoggedEvent[], day: string, rule: string): unknown =>
+  dutiesOf(log, day, rule).map((d) => [d.occurrence, d.statutoryDue, d.status]);
+
+export const autisticFact = (): LoggedEvent =>
+  referral('assessed', 'autism', 'p', { outcome: 'confirmed' })('2022-05-02');
 
 /** Sections 11 and 12. */
 export const HEALTH: readonly Edges[] = [
