@@ -130,6 +130,13 @@ export function recorded(c: Circumstances, step: Step, about?: string): readonly
   );
 }
 
+/** Whether a day has come by today; one that has not is noted in `later`. */
+export function hasCome(c: Circumstances, day: number): boolean {
+  if (day <= c.today) return true;
+  c.later.add(day);
+  return false;
+}
+
 /** When a fact was first stated. */
 export const firstTime = (fact: Fact): string => fact.firstTime ?? fact.time;
 

@@ -1,4 +1,5 @@
 /** A rulebook made ready to be planned with: expressions compiled, rules found by occasion, texts prepared. */
+import { EHC_RIGHTS_RULE } from './addressees';
 import { epochDay } from './days';
 import {
   compileExplanation,
@@ -10,7 +11,7 @@ import {
   type Words,
 } from './expressions';
 import { dayWords, OCCASION_KINDS, type OccasionKind } from './occasions';
-import type { ExceptionGround, Rule, Rulebook, RuleKind } from './rule';
+import type { ExceptionGround, Rule, Rulebook, RuleFamily, RuleKind } from './rule';
 
 export interface CompiledRule {
   rule: Rule;
@@ -31,6 +32,8 @@ export interface CompiledRule {
   to: number;
   /** The grounds that may lift its limit. */
   grounds?: readonly ExceptionGround[];
+  /** It addresses the parent or the young person in an EHC matter, and the rulebook says whom when. */
+  addressed: boolean;
   title(about: string | undefined): string;
   /** How every explanation of this rule ends: the citation, and what is unconfirmed. */
   tail: string;
@@ -94,10 +97,24 @@ function compileRule(rule: Rule, rules: readonly Rule[]): CompiledRule {
     from: rule.effectiveFrom === null ? -Infinity : epochDay(rule.effectiveFrom),
     to: rule.effectiveTo === null ? Infinity : epochDay(rule.effectiveTo),
     grounds: rule.ownGrounds ?? rules.find((other) => other.id === rule.exceptions)?.exceptionGrounds,
+    addressed: isAddressed(rule, rules),
     title: after === undefined ? () => rule.title : (about) => `${before ?? ''}${about ?? 'it'}${after}`,
     tail: tailOf(rule),
   };
 }
+
+const EHC_FAMILIES: ReadonlySet<RuleFamily> = new Set([
+  'ehc-assessment',
+  'annual-review',
+  'phase-transfer',
+  'ceasing',
+  'appeal',
+]);
+
+const isAddressed = ({ family, tasks }: Rule, rules: readonly Rule[]): boolean =>
+  EHC_FAMILIES.has(family) &&
+  tasks.includes('parent-or-young-person') &&
+  rules.some(({ id }) => id === EHC_RIGHTS_RULE);
 
 function tailOf({ citation, grade, unconfirmed }: Rule): string {
   const doubts = grade === 'M' ? ['not yet checked against the primary source', ...unconfirmed] : unconfirmed;

@@ -1,4 +1,5 @@
 /** Duties: the rules of a rulebook interpreted on the occasions of a life. */
+import { ehcAddressing } from './addressees';
 import { workingDays } from './bank-holidays';
 import type { Circumstances } from './circumstances';
 import { compiledRules, type CompiledRule } from './compiled-rules';
@@ -31,6 +32,7 @@ export function dutiesOn(
     exceptions: statedExceptions(c),
     working: workingDays(rulebook.bankHolidays),
     changes: new Set(),
+    addressing: ehcAddressing(c),
   };
   for (const day of rules.changes) if (day > c.today) planning.changes.add(day);
   const found: Found[] = [];
@@ -66,7 +68,10 @@ function dutyOn(
   const dates = datesOf(p, compiled, context);
   const standing = standingOf(p, compiled, occasion, dates, arises);
   noteChanges(p, compiled, standing, dates);
-  return { duty: makeDuty(compiled, occasion, dates, standing, context), compiled, occasion, standing };
+  const { met } = standing;
+  const addressed = compiled.addressed ? p.addressing(met?.day ?? arises, met?.day ?? dates.due) : '';
+  const explanation = explainDuty(compiled, occasion, dates, standing, context, addressed);
+  return { duty: makeDuty(compiled, occasion, dates, standing, explanation), compiled, occasion, standing };
 }
 
 /** The day on which the duty arises on this occasion; undefined while a date that gives rise to it is unknown. */
@@ -116,11 +121,12 @@ function noteChanges(
 ): void {
   // What is kept until a day is neither open nor over on it: nothing changes then.
   if (rule.kind === 'retention') return;
-  if (status !== 'upcoming' && status !== 'due' && status !== 'overdue') return;
   const { today } = p.c;
+  // What was waived is met by a passing day all the same.
+  if (passed !== undefined && passed >= today) p.changes.add(passed + 1);
+  if (status !== 'upcoming' && status !== 'due' && status !== 'overdue') return;
   if (due !== undefined && due >= today) p.changes.add(due > today ? due : due + 1);
   if (opens !== undefined && opens > today && opensVisibly(rule, opens, due, target)) p.changes.add(opens);
-  if (passed !== undefined && passed >= today) p.changes.add(passed + 1);
   if (lapses !== undefined && lapses >= today) p.changes.add(lapses + 1);
   if (due === undefined && target !== undefined && target > today) p.changes.add(target);
 }
@@ -142,7 +148,7 @@ function makeDuty(
   occasion: Occasion,
   dates: DutyDates,
   standing: Standing,
-  context: DateContext,
+  explanation: string,
 ): Duty {
   const { rule } = compiled;
   const iso = (day: number | undefined): string | null => (day === undefined ? null : isoDay(day));
@@ -158,7 +164,7 @@ function makeDuty(
     statutoryDue: iso(dates.due),
     targetDue: iso(dates.target),
     status: standing.status,
-    explanation: explainDuty(compiled, occasion, dates, standing, context),
+    explanation,
     citation: rule.citation,
     metOn: standing.met ? isoDay(standing.met.day) : null,
     opensOn: iso(dates.opens),

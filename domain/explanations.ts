@@ -24,18 +24,22 @@ function dated(name: DateName, { day, fact }: OccasionDate): string {
   return `${dateWords(name)} on ${isoDay(day)}${fact ? ` (${eventOf(fact)})` : ''}`;
 }
 
-/** One sentence; it never speaks of today, so that it changes only when the duty does. */
+/**
+ * One sentence; it never speaks of today, so that it changes only when the duty does.
+ * @param addressed whom the law addresses, where that is the parent or the young person
+ */
 export function explainDuty(
   compiled: CompiledRule,
   occasion: Occasion,
   dates: DutyDates,
   standing: Standing,
   context: DateContext,
+  addressed: string,
 ): string {
   const title = compiled.title(occasion.about);
   const note = occasion.note === undefined ? '' : `; ${occasion.note}`;
   const reason = because(compiled, occasion);
-  return `${title}: ${reason}${dueText(compiled, dates, context)}${note}${outcome(standing)}${compiled.tail}`;
+  return `${title}: ${reason}${dueText(compiled, dates, context)}${addressed}${note}${outcome(standing)}${compiled.tail}`;
 }
 
 function because({ rule }: CompiledRule, { kind, dates, arises }: Occasion): string {

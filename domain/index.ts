@@ -12,6 +12,7 @@ export * from './duties';
 export { asksSomebody } from './compiled-rules';
 export * from './plan';
 export * from './area';
+export * from './addressees';
 export * from './handover';
 export * from './tasks';
 export * from './notices';

@@ -1,7 +1,8 @@
 /** `plan`: everything that people see of a case, as a pure function of facts, rulebook and time. */
+import { addresseesOn, type Addressee } from './addressees';
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
-import { londonEpochDay, londonMidnight } from './days';
+import { epochDay, londonEpochDay, londonMidnight } from './days';
 import { dutiesOn } from './duties';
 import { fold } from './fold';
 import { planHandovers } from './handover';
@@ -18,6 +19,7 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
   const at = instantMs(now);
   const handovers = planHandovers(facts, now, rulebook.bankHolidays);
   const c = circumstancesOn(facts, londonEpochDay(at), handovers);
+  const addressees = addresseesOn(c, rulebook);
   const { duties, asked, changes } = dutiesOn(c, rulebook);
   const tasks = planTasks(facts.personId, asked, facts, now, twinsOf(rulebook));
   const { notices, nextAt } = planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
@@ -32,7 +34,8 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
     tasks,
     notices,
     handovers,
-    nextWake: nextWake(at, c, open, changes, nextAt),
+    addressees: open ? addressees : [],
+    nextWake: nextWake(at, c, open, [...changes, ...switchesOf(addressees)], nextAt),
   };
 }
 
@@ -77,7 +80,7 @@ function nextWake(
   at: number,
   c: Circumstances,
   open: boolean,
-  changes: ReadonlySet<number>,
+  changes: readonly number[],
   notice: Instant | null,
 ): Instant | null {
   const days = [...(open ? changes : c.died ? [] : c.later)];
@@ -91,6 +94,9 @@ function nextWake(
   if (noticeAt > at && noticeAt < next) next = noticeAt;
   return Number.isFinite(next) ? new Date(next).toISOString() : null;
 }
+
+const switchesOf = (addressees: readonly Addressee[]): number[] =>
+  addressees.flatMap(({ next }) => (next ? [epochDay(next.on)] : []));
 
 const twins = new WeakMap<readonly Rule[], Readonly<Record<string, readonly string[]>>>();
 

@@ -1,4 +1,5 @@
 /** How a duty stands on one day: the precedence of what met it, what ended it, what lifted it, and its dates. */
+import type { EhcAddressing } from './addressees';
 import type { WorkingDays } from './bank-holidays';
 import type { Circumstances, DatedFact } from './circumstances';
 import type { CompiledRule } from './compiled-rules';
@@ -41,6 +42,7 @@ export interface Planning {
   working: WorkingDays;
   /** Days after today on which a status changes by time alone. */
   changes: Set<number>;
+  addressing: EhcAddressing;
 }
 
 /** How a duty stands: met, fallen away, lifted, or open by its dates. */

@@ -1,5 +1,6 @@
 /** The plain data that the whole of Onward agrees on: the log, the facts folded from it, and the plan. */
 import type { EventType } from '../events';
+import type { Addressee } from './addressees';
 
 /** A local day in Europe/London, ISO 8601 (`2026-01-05`). */
 export type LocalDate = string;
@@ -179,6 +180,8 @@ export interface Plan {
   /** Owed now: `advance` writes each to the log as `notice.issued` and plans again. */
   notices: readonly PlannedNotice[];
   handovers: readonly PlannedHandover[];
+  /** Whom the law addresses, by matter; none once the case is closed. */
+  addressees: readonly Addressee[];
   /** The earliest instant at which this plan would change by time alone; null when it never does. */
   nextWake: Instant | null;
 }

@@ -4,7 +4,16 @@
  */
 export const STEPS = {
   // Young person's rights, capacity, ceasing a plan.
+  'capacity.decision-needed': 'a decision was to be made for which capacity is in doubt',
+  'dol.identified': 'arrangements that deprive the person of liberty were identified',
+  'dol.confined': 'the confinement began',
+  'dol.authorised': 'authority for the confinement at 16 or 17 was granted',
+  'dol.adult-authorised': 'authority for the deprivation of liberty as an adult was granted',
+  'dol.ended': 'the deprivation of liberty ended',
   'ehc.cease-considered': 'the authority was minded to cease the EHC plan',
+  'ehc.cease-consulted': 'the parent or young person and the institution had been consulted about ceasing',
+  'ehc.cease-notified': 'the notice to cease the EHC plan was sent, with appeal rights',
+  'ehc.extended-past-25': 'the authority decided to keep the EHC plan after the 25th birthday',
   // Mediation and appeal. Mediation is asked for about `health` or `health-only` where health provision is disputed; it is agreed about
   // a matter that a tribunal might have ordered (`assess`, `amend`, ...), about `icb-only` where the authority was no party, or about
   // anything else. A recommendation is about `health` or `social-care`, and so is its answer.

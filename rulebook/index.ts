@@ -14,6 +14,7 @@ import { APPEAL } from './appeal';
 import { ADHD } from './adhd';
 import { AREA } from './area';
 import { CARE_ACT } from './care-act';
+import { CEASING } from './ceasing';
 import { CONTINUING_CARE } from './continuing-care';
 import { DATE_SEMANTICS } from './date-semantics';
 import { EHC_ASSESSMENT } from './ehc-assessment';
@@ -24,6 +25,7 @@ import { NICE } from './nice';
 import { PHASE_TRANSFER } from './phase-transfer';
 import { asAtFirst } from './released';
 import { RETENTION } from './retention';
+import { YOUNG_PERSON } from './young-person';
 
 export { explainRule } from './explain';
 export { localFaults, localRulebook, type LocalRule, type LocalSettings } from './local';
@@ -35,6 +37,8 @@ const RULES = [
   ...EHC_ASSESSMENT,
   ...ANNUAL_REVIEW,
   ...PHASE_TRANSFER,
+  ...YOUNG_PERSON,
+  ...CEASING,
   ...APPEAL,
   ...AREA,
   ...CARE_ACT,

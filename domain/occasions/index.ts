@@ -5,6 +5,7 @@ import { ANNUAL_REVIEW_DATES, ANNUAL_REVIEW_KINDS, annualReviewOccasions } from 
 import { APPEAL_DATES, APPEAL_KINDS, appealOccasions } from './appeal';
 import { ADHD_DATES, ADHD_KINDS, adhdOccasions } from './adhd';
 import { CARE_ACT_DATES, CARE_ACT_KINDS, careActOccasions } from './care-act';
+import { CEASING_DATES, CEASING_KINDS, ceasingOccasions } from './ceasing';
 import { CONTINUING_CARE_DATES, CONTINUING_CARE_KINDS, continuingCareOccasions } from './continuing-care';
 import { EHC_DATES, EHC_KINDS, EHC_OWNERS, ehcOccasions } from './ehc';
 import { GUARD_DATES, GUARD_KINDS, guardOccasions } from './guards';
@@ -14,6 +15,7 @@ import type { DateWords, Occasion, OccasionKinds } from './occasion';
 import { PHASE_TRANSFER_DATES, PHASE_TRANSFER_KINDS, phaseTransferOccasions } from './phase-transfer';
 import { RETENTION_DATES, RETENTION_KINDS, retentionOccasions } from './retention';
 import { TRANSITION_DATES, TRANSITION_KINDS, transitionOccasions } from './transition';
+import { YOUNG_PERSON_DATES, YOUNG_PERSON_KINDS, youngPersonOccasions } from './young-person';
 
 export type { Occasion, OccasionDate } from './occasion';
 
@@ -23,6 +25,8 @@ export const OCCASION_KINDS = {
   ...ANNUAL_REVIEW_KINDS,
   ...PHASE_TRANSFER_KINDS,
   ...APPEAL_KINDS,
+  ...YOUNG_PERSON_KINDS,
+  ...CEASING_KINDS,
   ...CARE_ACT_KINDS,
   ...LEAVING_CARE_KINDS,
   ...CONTINUING_CARE_KINDS,
@@ -41,6 +45,8 @@ const DATE_WORDS: DateWords = {
   ...ANNUAL_REVIEW_DATES,
   ...PHASE_TRANSFER_DATES,
   ...APPEAL_DATES,
+  ...YOUNG_PERSON_DATES,
+  ...CEASING_DATES,
   ...CARE_ACT_DATES,
   ...LEAVING_CARE_DATES,
   ...CONTINUING_CARE_DATES,
@@ -61,6 +67,8 @@ export function occasionsOf(circumstances: Circumstances): Occasion[] {
     ...annualReviewOccasions(circumstances),
     ...phaseTransferOccasions(circumstances),
     ...appealOccasions(circumstances),
+    ...youngPersonOccasions(circumstances),
+    ...ceasingOccasions(circumstances),
     ...careActOccasions(circumstances),
     ...leavingCareOccasions(circumstances),
     ...continuingCareOccasions(circumstances),
@@ -85,6 +93,8 @@ const SHARED_TITLES: Readonly<Record<string, string | undefined>> = {
   'birthday-16': 'The 16th birthday',
   'birthday-17': 'The 17th birthday',
   'birthday-18': 'The 18th birthday',
+  'birthday-25': 'The 25th birthday',
+  'left-education': 'Out of education with an EHC plan',
 };
 
 /** The title of the task of an occasion, by its id; undefined for an id of no known kind. */

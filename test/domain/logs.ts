@@ -75,6 +75,15 @@ const statement = fc.oneof(
     about: maybe(pick('health', 'social-care')),
     on: day,
   }),
+  of('step.recorded', { step: pick(...STEP_NAMES), about: maybe(pick('a', 'b')), on: day }),
+  of('capacity.assessed', { decision: pick('ehc', 'a'), hasCapacity: fc.boolean(), on: day }),
+  of('consent.recorded', {
+    scope: pick('sharing', 'a'),
+    decision: pick('given', 'refused'),
+    by: pick('young-person', 'parent'),
+    capacity: maybe(pick('own', 'parental')),
+    on: day,
+  }),
   of('person.moved', {
     direction: pick('in', 'out'),
     on: day,

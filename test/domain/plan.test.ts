@@ -76,12 +76,22 @@ test('the next wake is a midnight in London, by summer time too', () => {
 });
 
 /** What must not change by itself before the next wake; steps of handovers are the `handover` workflow's. */
-const seen = ({ duties, tasks, notices, stage, open, person: who, handovers }: Plan): unknown => ({
+const seen = ({
+  duties,
+  tasks,
+  notices,
+  stage,
+  open,
+  person: who,
+  handovers,
+  addressees,
+}: Plan): unknown => ({
   duties,
   tasks,
   stage,
   open,
   who,
+  addressees,
   notices: notices.map(({ taskId, rung }) => `${taskId} ${rung}`),
   handovers: handovers.map(({ nextStep: _, ...rest }) => rest),
 });

@@ -18,6 +18,7 @@ ehcna-decision-6w ehcna-advice-6w ehcna-refuse-plan-16w ehc-draft-views-15d ehc-
 ehc-reassess-notify-15d ehc-reassess-final-14w ehc-move-transfer ehc-move-inform-6w ehc-move-review
 ar-cycle-12m ar-invite-2w ar-papers-2w ar-pfa-y9 ar-report-2w ar-decision-4w ar-amend-notice-4w ar-amend-views-15d ar-final-8w
 phase-transfer-post16 phase-transfer-other phase-transfer-post16-to-post16 phase-transfer-2015-exception phase-transfer-backschedule
+yp-rights-transfer mca-16 dol-16-17 dol-18 cease-u18 cease-18plus-neet cease-procedure cease-19plus-outcomes cease-appeal-stay ehc-end-25
 ca-child-needs-assessment ca-refuse-reasons ca-sig-benefit-factors ca-result-indicate-eligibility ca-convert-at-18
 ca-childs-carer ca-young-carer ca-joint-assess ca-continuity-18 ca-plan-by-18 ca-cooperate-keyworker cin-45wd ca-advocate
 lc-eligible-definition lc-assess-3m lc-pathway-plan lc-review-6m lc-pa-visits lc-pa-21-25 lc-staying-close
