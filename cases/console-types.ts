@@ -1,4 +1,5 @@
 /** What the console shows and asks for: read models over the tables, never the log's own shapes. */
+import type { Addressee } from '../domain';
 import type { Duty, HandoverStatus, Instant, LocalDate, PersonSummary, TaskStatus } from '../domain/types';
 
 export type { HandoverStatus, TaskStatus } from '../domain/types';
@@ -148,6 +149,8 @@ export interface PersonPage extends PersonRow {
   duties: readonly DutyLine[];
   tasks: readonly TaskRow[];
   handovers: readonly HandoverRow[];
+  /** Whom the law addresses today, by matter; none once the case is closed. */
+  addressees: readonly Addressee[];
   history: readonly HistoryEntry[];
   today: LocalDate;
 }

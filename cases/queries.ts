@@ -1,6 +1,6 @@
 /** What the console and the command line read about people, tasks and handovers. */
 import type { Pool } from 'pg';
-import { factsOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
+import { addresseesOf, factsOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
 import type { Duty, Facts, LoggedEvent } from '../domain/types';
 import { parseSubject, formatSubject } from '../events';
 import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
@@ -227,6 +227,9 @@ export class Queries {
         duties: byDue([...tables.duties.values()]).map((duty) => dutyLine(duty, today)),
         tasks: tasks.map((task) => taskRow(task, tables.duties, today)),
         handovers: handovers.map((handover) => handoverRow(handover, today)),
+        addressees: row.open
+          ? addresseesOf(facts, this.context.rulebooks.version(row.rulebookVersion), today.today)
+          : [],
         history: historyOf(log, facts),
         today: today.today,
       };

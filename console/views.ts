@@ -46,6 +46,8 @@ export function configureViews(environment: Environment): void {
   add('team', words.teamName);
   add('stage', words.stageName);
   add('force', words.forceName);
+  add('matter', words.matterName);
+  add('addressee', words.addresseeName);
   add('eventType', words.eventName);
   add('step', words.stepName);
   add('sender', words.sourceName);

@@ -50,6 +50,18 @@ const FORCES: Readonly<Record<string, string>> = {
   PRACTICE: 'Local practice',
 };
 
+const MATTERS: Readonly<Record<string, string>> = {
+  ehc: 'EHC assessment and plan',
+  'care-and-treatment': 'Care and treatment',
+};
+
+const ADDRESSEES: Readonly<Record<string, string>> = {
+  parent: 'The parent',
+  'parental-responsibility': 'Those with parental responsibility',
+  'young-person': 'The young person',
+  adult: 'The young person, as an adult',
+};
+
 const EVENTS: Readonly<Record<string, string>> = {
   'person.registered': 'Registered',
   'person.updated': 'Details updated',
@@ -148,6 +160,8 @@ export const serviceName = from(SERVICES);
 export const teamName = from(TEAMS);
 export const stageName = from(STAGES);
 export const forceName = from(FORCES);
+export const matterName = from(MATTERS);
+export const addresseeName = from(ADDRESSEES);
 export const eventName = from(EVENTS);
 export const stepName = from(STEPS);
 

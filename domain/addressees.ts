@@ -3,12 +3,12 @@
  * of the birth date: EHC matters pass from the parent at the end of compulsory school age, decisions about care and treatment are the
  * young person's own from the 16th birthday. The basis is that of the rulebook's rules; without them nothing is said.
  */
-import type { Circumstances } from './circumstances';
-import { birthday, isoDay, schoolLeavingDate } from './days';
+import { circumstancesOn, type Circumstances } from './circumstances';
+import { birthday, epochDay, isoDay, schoolLeavingDate } from './days';
 import { standingSpan } from './occasions/ehc-spans';
 import { decisionsInHand } from './occasions/young-person';
 import type { Rule, Rulebook } from './rule';
-import type { Citation, LocalDate } from './types';
+import type { Citation, Facts, LocalDate } from './types';
 
 export type AddresseeMatter = 'ehc' | 'care-and-treatment';
 export type AddresseeRole = 'parent' | 'parental-responsibility' | 'young-person' | 'adult';
@@ -64,6 +64,10 @@ export function addresseesOn(c: Circumstances, rulebook: Rulebook): Addressee[] 
     ...(capacity && decisionsInHand(c, -Infinity) ? [careAddressee(c, c.dateOfBirth, capacity)] : []),
   ];
 }
+
+/** As `addresseesOn`, from the facts of an open case. */
+export const addresseesOf = (facts: Facts, rulebook: Rulebook, day: LocalDate): Addressee[] =>
+  addresseesOn(circumstancesOn(facts, epochDay(day), []), rulebook);
 
 function ehcAddressee(c: Circumstances, dateOfBirth: number, { citation }: Rule): Addressee {
   const [from, at16] = [ehcRightsFrom(dateOfBirth), birthday(dateOfBirth, 16)];

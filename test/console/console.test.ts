@@ -375,6 +375,11 @@ describe('young people', () => {
     expect(body).toContain('(age 17)');
     expect(body).toContain('<svg class="onward-chart"');
     expect(body).toContain('School year 2025 to 2026');
+    expect(body).toContain('Whom the law addresses');
+    expect(body).toContain('EHC assessment and plan: The parent');
+    expect(body).toContain('</strong> The young person, from 27 June 2026');
+    expect(body).toContain('Care and treatment: Those with parental responsibility');
+    expect(body).toContain('</strong> The young person, from 31 August 2026');
     expect(body).toContain('<s class="onward-dropped">EHC needs assessment requested</s>');
     expect(console_.looks).toEqual(['w-ada person p1']);
   });

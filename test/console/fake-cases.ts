@@ -2,6 +2,8 @@
 import type { ConsoleCases } from '../../console/context';
 import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
+import { planFromEvents } from '../../domain';
+import { currentRulebook } from '../../rulebook';
 
 export const TODAY = '2026-03-02';
 export const NOW = new Date('2026-03-02T10:00:00.000Z');
@@ -100,6 +102,23 @@ const DIGEST_ENTRY = {
   rung: 'team-manager',
   text: 'Escalated to the team manager: “EHC needs assessment” was to be done by 3 March 2026.',
 } as const;
+/** As the domain has them on the day of the fake world. */
+const ADDRESSEES = planFromEvents(
+  [
+    {
+      ...{ source: 'urn:partner:education', id: 'e1', time: '2022-01-10T12:00:00.000Z' },
+      type: 'person.registered',
+      data: { dateOfBirth: '2010-08-31' },
+    },
+    {
+      ...{ source: 'urn:partner:education', id: 'e2', time: '2022-05-02T12:00:00.000Z' },
+      type: 'ehc.finalised',
+      data: { finalOn: '2022-05-02' },
+    },
+  ],
+  TODAY,
+  currentRulebook(),
+).addressees;
 
 export interface Sent {
   actor: Actor;
@@ -149,6 +168,7 @@ export function fakeCases() {
     duties: LINES,
     tasks: [row],
     handovers: [HANDOVER],
+    addressees: ADDRESSEES,
     history: [
       {
         at: NOW.toISOString(),

@@ -172,7 +172,6 @@ const statement = fc.oneof(
     outcome: maybe(pick('rejected', 'needs-ended')),
     on: day,
   }),
-  of('step.recorded', { step: fc.constantFrom(...STEP_NAMES), on: day }),
   of('health-check.done', { kind: fc.constant('ld-annual'), on: day }),
   of('health-check.offered', { kind: fc.constant('ld-annual'), on: day }),
   of('health-check.declined', { kind: fc.constant('ld-annual'), on: day }),
