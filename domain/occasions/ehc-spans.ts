@@ -10,7 +10,12 @@ export interface EhcSpan {
   ended?: DatedFact;
 }
 
-type Step = DatedFact & { sign: 'matter' | 'plan' | 'refused' | 'ceased' };
+type Sign = 'matter' | 'plan' | 'refused' | 'ceased';
+
+interface Step {
+  at: DatedFact;
+  sign: Sign;
+}
 
 const kept = new WeakMap<Circumstances, readonly EhcSpan[]>();
 
@@ -35,12 +40,12 @@ export const spanWithin = (c: Circumstances, first: number, last: number): EhcSp
 function spansOf(steps: readonly Step[]): EhcSpan[] {
   const spans: EhcSpan[] = [];
   let current: EhcSpan | undefined;
-  for (const { sign, ...step } of steps) {
+  for (const { sign, at } of steps) {
     if (sign === 'matter' || sign === 'plan') {
-      if (!current) spans.push((current = { since: step }));
-      if (sign === 'plan') current.plan ??= step;
+      if (!current) spans.push((current = { since: at }));
+      if (sign === 'plan') current.plan ??= at;
     } else if (current && (sign === 'ceased' || !current.plan)) {
-      current.ended = step;
+      current.ended = at;
       current = undefined;
     }
   }
@@ -50,22 +55,29 @@ function spansOf(steps: readonly Step[]): EhcSpan[] {
 /** Orders that speak of a plan that goes on. */
 const PLAN_ORDERS: ReadonlySet<unknown> = new Set(['amend', 'name-institution', 'continue']);
 
-/** By day; on one day an end comes last. */
+const decisionSign = ({ fact }: DatedFact): Sign =>
+  String(fact.data.decision).startsWith('refuse') ? 'refused' : 'matter';
+const reviewSign = ({ fact }: DatedFact): Sign | undefined =>
+  fact.data.decision === 'cease' ? undefined : 'plan';
+const orderSign = ({ fact: { data } }: DatedFact): Sign | undefined => {
+  if (data.order === 'cease') return undefined;
+  return PLAN_ORDERS.has(data.order) ? 'plan' : 'matter';
+};
+
+/** By day; on one day an end comes last. Where nothing ends, the first of each kind says all. */
 function stepsOf(c: Circumstances): Step[] {
+  const decisions = c.happened('ehc.decided', 'notifiedOn');
+  const ceased = c.happened('ehc.ceased', 'on');
+  const goesOn = ceased.length === 0 && !decisions.some((one) => decisionSign(one) === 'refused');
   const steps: Step[] = [];
-  const add = (
-    dated: readonly DatedFact[],
-    sign: Step['sign'] | ((data: Readonly<Record<string, unknown>>) => Step['sign'] | undefined),
-  ): void => {
-    for (const one of dated) {
-      const found = typeof sign === 'string' ? sign : sign(one.fact.data);
-      if (found) steps.push({ ...one, sign: found });
+  const add = (dated: readonly DatedFact[], signOf: Sign | ((one: DatedFact) => Sign | undefined)): void => {
+    for (const at of dated) {
+      const sign = typeof signOf === 'string' ? signOf : signOf(at);
+      if (sign) steps.push({ at, sign });
+      if (goesOn && typeof signOf === 'string') return;
     }
   };
   add(c.happened('ehc.requested', 'receivedOn'), 'matter');
-  add(c.happened('ehc.decided', 'notifiedOn'), ({ decision }) =>
-    String(decision).startsWith('refuse') ? 'refused' : 'matter',
-  );
   add(c.happened('ehc.draft-served', 'servedOn'), 'matter');
   add(c.happened('ehc.appeal-lodged', 'on'), 'matter');
   add(c.happened('ehc.finalised', 'finalOn'), 'plan');
@@ -73,19 +85,14 @@ function stepsOf(c: Circumstances): Step[] {
   add(c.happened('ehc.reassessment', 'on'), 'plan');
   add(c.happened('ehc.review-held', 'heldOn'), 'plan');
   add(c.happened('ehc.review-reported', 'sentOn'), 'plan');
-  add(c.happened('ehc.review-decided', 'notifiedOn'), ({ decision }) =>
-    decision === 'cease' ? undefined : 'plan',
-  );
-  add(c.happened('ehc.tribunal-ordered', 'on'), ({ order }) => {
-    if (order === 'cease') return undefined;
-    return PLAN_ORDERS.has(order) ? 'plan' : 'matter';
-  });
-  add(
-    c.moves.filter(({ direction }) => direction === 'in'),
-    ({ transferredOn }) => (typeof transferredOn === 'string' ? 'plan' : undefined),
-  );
-  add(c.happened('ehc.ceased', 'on'), 'ceased');
-  return steps.sort((a, b) => a.day - b.day || rank(a) - rank(b));
+  add(c.happened('ehc.review-decided', 'notifiedOn'), reviewSign);
+  add(decisions, decisionSign);
+  add(c.happened('ehc.tribunal-ordered', 'on'), orderSign);
+  for (const at of c.moves)
+    if (at.direction === 'in' && typeof at.fact.data.transferredOn === 'string')
+      steps.push({ at, sign: 'plan' });
+  add(ceased, 'ceased');
+  return steps.sort((a, b) => a.at.day - b.at.day || rank(a) - rank(b));
 }
 
 const rank = ({ sign }: Step): number => (sign === 'refused' ? 1 : sign === 'ceased' ? 2 : 0);

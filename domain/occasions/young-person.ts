@@ -203,7 +203,7 @@ function arrangements(c: Circumstances, identified: readonly DatedFact[]): Depri
 }
 
 const occurrenceOf = ({ about, identified }: Deprivation): string =>
-  `${about === undefined ? '' : `${String(about)}:`}${isoDay(identified.day)}`;
+  `${typeof about === 'string' ? `${about}:` : ''}${isoDay(identified.day)}`;
 
 const authorised = (
   c: Circumstances,

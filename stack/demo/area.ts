@@ -5,6 +5,7 @@ import { Diary, type DemoEvent, type PartnerCode } from './diary';
 import { assessment, placements, planForTransfer, planWithReviews } from './education';
 import { AGES, makePerson, record, turns, type YoungPerson } from './people';
 import { chance, type Chance } from './random';
+import { rights } from './rights';
 
 export interface Area {
   people: YoungPerson[];
@@ -49,6 +50,7 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
     socialCareHistory(diary);
     if (person.age >= 18) register(diary, 'asc', turns(person, 18));
   }
+  rights(diary);
   flaws(diary);
   // Chances of their own leave the rest of an area as its seed made it.
   const health = new Diary(person, today, anchor, chance(person.serial), diary.events.length);
