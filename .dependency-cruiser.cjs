@@ -110,7 +110,7 @@ module.exports = {
         '`onward plan` needs no services: what it loads may not reach a database, a broker or Temporal.',
       severity: 'error',
       from: {
-        path: '^cli/(main|program|plan|print|failure|environment|read-events|rulebook|asyncapi)[.]ts$',
+        path: '^cli/(main|program|plan|print|failure|environment|read-events|rulebook|rulebook-commands|find-rulebook|asyncapi)[.]ts$',
       },
       to: {
         path: '(^(store|cases|bus|activities|insight|console|stack)/|node_modules/(@temporalio|pg|kafkajs|fastify)/)',

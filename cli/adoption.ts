@@ -1,39 +1,18 @@
 /** `onward rulebook rehearse`, `adopt`, `adoptions`, `pause` and `resume`: changing the law while cases are open. */
-import { existsSync, readFileSync } from 'node:fs';
 import { stdin, stderr } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import type { AdoptionRow } from '../store';
 import type { Rehearsal } from '../cases';
 import { londonDay, type LocalDate, type Rulebook } from '../domain';
-import { rulebookVersion } from '../rulebook';
+import { currentRulebook } from '../rulebook';
 import { areaFrom } from './area';
 import { UserError } from './failure';
+import { findRulebook } from './find-rulebook';
 import { readDay } from './plan';
 import { printJson, printTable, printText, type OutputOptions } from './print';
 import { operator, withCases } from './services';
 
 const today = (): LocalDate => londonDay(new Date().toISOString());
-
-/** A released version, or a rulebook in a JSON file. @throws UserError */
-function findRulebook(name: string): Rulebook {
-  if (!existsSync(name)) {
-    try {
-      return rulebookVersion(name);
-    } catch {
-      throw new UserError(`no rulebook ${name}: neither a released version nor a file`);
-    }
-  }
-  let read: unknown;
-  try {
-    read = JSON.parse(readFileSync(name, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const { version, rules, ladder, bankHolidays } = read as Partial<Rulebook>;
-  if (typeof version !== 'string' || !Array.isArray(rules) || !ladder || !bankHolidays)
-    throw new UserError(`${name} is not a rulebook: version, rules, ladder and bankHolidays are needed`);
-  return read as Rulebook;
-}
 
 export interface RehearseOptions extends OutputOptions {
   on?: string;
@@ -51,10 +30,17 @@ export async function rehearseCommand(name: string, options: RehearseOptions): P
   };
   const found = await withCases(({ cases }) => cases.rehearse(other, on, progress, area));
   if (options.json) return printJson(found);
-  printRehearsal(found, options.people === true);
+  printRehearsal(found, unconfirmedIn(other), options.people === true);
 }
 
-function printRehearsal(found: Rehearsal, people: boolean): void {
+/** Rules of grade M of the other rulebook, and of the current one for duties that vanish. */
+const unconfirmedIn = (other: Rulebook): ReadonlySet<string> =>
+  new Set(
+    [...currentRulebook().rules, ...other.rules].filter(({ grade }) => grade === 'M').map(({ id }) => id),
+  );
+
+function printRehearsal(found: Rehearsal, unconfirmed: ReadonlySet<string>, people: boolean): void {
+  const ruleText = (rule: string): string => (unconfirmed.has(rule) ? `${rule} (unconfirmed)` : rule);
   const { version, on, cases, affected, changes, tasks, wouldBlock } = found;
   printText(
     `Rulebook ${version} at the end of ${on}: ${affected} of ${cases} open cases change. Nothing was written.`,
@@ -62,7 +48,7 @@ function printRehearsal(found: Rehearsal, people: boolean): void {
   if (changes.length > 0)
     printTable(
       ['DUTIES', 'PEOPLE', 'CHANGE', 'RULE', 'TEAM', 'DUE IN'],
-      changes.map((c) => [c.duties, c.people.length, c.kind, c.rule, c.team, c.month]),
+      changes.map((c) => [c.duties, c.people.length, c.kind, ruleText(c.rule), c.team, c.month]),
     );
   printText(`Open tasks: ${tasks.before} now, ${tasks.after} then.`);
   if (wouldBlock.length > 0)

@@ -54,13 +54,17 @@ export function printDuties(duties: readonly Duty[], options: OutputOptions): vo
     d.status,
     d.statutoryDue,
     d.targetDue,
-    dateKind(d),
+    kindText(d),
     d.rule,
     d.owner,
     d.title,
   ]);
   printTable(['STATUS', 'DUE', 'TARGET', 'KIND', 'RULE', 'OWNER', 'WHAT'], rows);
 }
+
+/** What kind of date it is; a rule of grade M says that it is unconfirmed. */
+const kindText = (duty: PrintedDuty): string =>
+  [dateKind(duty), duty.grade === 'M' ? 'unconfirmed' : ''].filter((part) => part !== '').join(', ');
 
 /** "Legal deadline" is kept for statute and case law; guidance never looks like law. */
 function dateKind(duty: PrintedDuty): string {

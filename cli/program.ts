@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from './environment';
-import { addAdoptions } from './adoption-commands';
 import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
+import { addRulebook } from './rulebook-commands';
 
 function addPlan(program: Command): void {
   command(
@@ -178,23 +178,6 @@ function addPartner(program: Command): void {
   ]).action(async (code: string, _: OutputOptions, self: Command) =>
     (await import('./partner.js')).resumeCommand(code, self.optsWithGlobals()),
   );
-}
-
-function addRulebook(program: Command): void {
-  const rulebook = command(program, 'rulebook', 'The rules that plans are made with; needs no services', [
-    'rulebook list',
-    'rulebook show ehc-final-20w',
-  ]).action(async (options: OutputOptions) => (await import('./rulebook.js')).listRulesCommand(options));
-  command(rulebook, 'list', 'List the rules', ['rulebook list --json']).action(
-    async (_: OutputOptions, self: Command) =>
-      (await import('./rulebook.js')).listRulesCommand(self.optsWithGlobals()),
-  );
-  command(rulebook, 'show <id>', 'One rule with its due date and citation', [
-    'rulebook show ehc-final-20w',
-  ]).action(async (id: string, _: OutputOptions, self: Command) =>
-    (await import('./rulebook.js')).showRuleCommand(id, self.optsWithGlobals()),
-  );
-  addAdoptions(rulebook);
 }
 
 function addMaintenance(program: Command): void {

@@ -44,6 +44,10 @@ const WORDS: Readonly<Record<DateName, string>> = {
   'gapAnalysis.lastPublishedOn': 'the gap analysis was last published',
 };
 
+/** The day that a date of an area means, in words; undefined for a name that no formula of an area may use. */
+export const areaDayWords = (name: DateName): string | undefined =>
+  Object.hasOwn(WORDS, name) ? `the day ${WORDS[name]}` : undefined;
+
 /** The duties of the area on a local day, in the order of the rulebook. @throws TypeError for a date that does not exist */
 export function planArea(rulebook: Rulebook, area: AreaDates, today: LocalDate): AreaDuty[] {
   const now = epochDay(today);
@@ -99,7 +103,7 @@ function areaDuty(
   const due = by ? compileExpression(by)(context) : undefined;
   const met = rule.satisfiedBy.any.map(day).find((found) => found !== undefined && found <= today);
   const title = rule.title.replace('{about}', about);
-  const told = (name: DateName): string => `the day ${WORDS[name] ?? name}`;
+  const told = (name: DateName): string => areaDayWords(name) ?? `the day ${name}`;
   const last =
     due === undefined || !by
       ? ''

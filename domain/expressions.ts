@@ -259,7 +259,8 @@ export function printExpression(expression: DateExpression): string {
 
 const unit = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-const COUNTED: Readonly<Record<Counting, (n: number, from: string) => string>> = {
+/** Each way of counting, in words. */
+export const COUNTED: Readonly<Record<Counting, (n: number, from: string) => string>> = {
   weeksAfter: (n, from) => {
     if (n === 0) return from;
     return n < 0 ? `${unit(-n, 'week')} before ${from}` : `${unit(n, 'week')} after ${from}`;
@@ -372,11 +373,11 @@ function explainTest(expression: DateExpression & { op: 'ifOnOrBefore' }, words:
   };
 }
 
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
+export const MONTHS =
+  'January February March April May June July August September October November December'.split(' ');
 
-const ordinal = (n: number): string =>
+/** 16 as "16th". */
+export const ordinal = (n: number): string =>
   `${n}${n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
 
 function explainPersonal(expression: DateExpression & { op: 'birthday' | 'ncyStart' | 'ncyEnd' }): Explain {

@@ -1,5 +1,6 @@
 /** Local times of day as instants. */
 import { isoDay, londonMidnight } from './days';
+import { MONTHS } from './expressions';
 import type { Instant } from './types';
 
 const HOUR_MS = 3_600_000;
@@ -42,7 +43,3 @@ export function dayInWords(day: number): string {
   const month = MONTHS[date.getUTCMonth()] as string;
   return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`;
 }
-
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);

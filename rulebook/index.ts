@@ -29,6 +29,8 @@ import { YOUNG_PERSON } from './young-person';
 
 export { explainRule } from './explain';
 export { localFaults, localRulebook, type LocalRule, type LocalSettings } from './local';
+export { rulebookPage, type RulebookPage, type RuleName } from './page';
+export type { RuleSheet, Said } from './sheet';
 export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 
 /** Every rule, in the order of the pathway rules' sections. */
@@ -73,3 +75,6 @@ export function rulebookVersion(version: string): Rulebook {
   if (!found) throw new Error(`no rulebook of version ${version}`);
   return found;
 }
+
+/** The versions that were released, oldest first. */
+export const releasedVersions = (): readonly string[] => VERSIONS.map(({ version }) => version);
