@@ -51,6 +51,16 @@ export class Adoptions {
     return listAdoptions(this.pool);
   }
 
+  /** The rulebook, with the area's settings, that cases are planned with on a day: by the decision in force, or as the area began. */
+  async inForce(day: LocalDate): Promise<Rulebook> {
+    return withTransaction(this.pool, async (tx) => {
+      const { adoption } = await openingOn(tx, day);
+      const version = adoption ? versionOf(adoption) : await this.initialVersion(tx);
+      await this.context.plannings.prepare(tx, [version]);
+      return this.context.plannings.of(version).rulebook;
+    });
+  }
+
   /**
    * Decides that cases are planned with `version` from a day on; the area's settings stay as they were last decided.
    * @param now the caller's clock; the day may not lie before today in London

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Duty, HandoverStatus, Instant, LocalDate, LoggedEvent, PersonSummary } from '../domain/types';
 import type { EventType } from '../events';
 import type { Rulebook } from '../domain';
+import type { RulebookPage } from '../rulebook';
 import type { AdoptionRow } from '../store/adoptions';
 import type { Tx } from '../store/pool';
 import type { AreaInForce, NewAdoption } from './adoptions';
@@ -264,6 +265,8 @@ export interface Cases {
     now: Date | Instant,
   ): Promise<{ personId?: string }>;
   // The rulebook.
+  /** The rulebook that cases are planned with today, to be read. */
+  rulebookPage(): Promise<RulebookPage>;
   /** Decisions to adopt a rulebook, in order, each with the progress of its rollout. */
   adoptions(): Promise<AdoptionRow[]>;
   /** See `Adoptions.adopt`. @throws CommandRefused */

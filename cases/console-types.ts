@@ -44,6 +44,8 @@ export interface TaskRow {
   dueIn: number | null;
   /** What kind of date `due` is. */
   dueKind: DateKind;
+  /** The rules that give `due` are all of grade M. */
+  unconfirmed: boolean;
   assigneeName: string | null;
 }
 

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { endOfLondonDay, londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
-import { localRulebook } from '../rulebook';
+import { localRulebook, rulebookPage } from '../rulebook';
 import { loadCases, lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/case-writes';
 import { upsertWorkers } from '../store/desk';
@@ -43,7 +43,7 @@ export function createCases(deps: CasesDependencies): Cases {
   const queries = new Queries({ pool, rulebooks, clock, plannings });
   const operations = new Operations(pool, context);
   const db = pool as unknown as Tx;
-  const rulebook = rulebookPart(context, deps);
+  const rulebook = rulebookPart(context, deps, clock);
 
   return {
     receive: (tx, events, now) => receive(tx, context, events, instant(now)),
@@ -124,10 +124,11 @@ function operatorPart(pool: Pool, operations: Operations, clock: () => Date) {
 }
 
 /** Decisions to adopt a rulebook, their rollouts and rehearsals. */
-function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDependencies) {
+function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDependencies, clock: () => Date) {
   const adoptions = new Adoptions(pool, context, rulebooks);
   const { plannings } = context;
   return {
+    rulebookPage: async () => rulebookPage(await adoptions.inForce(londonDay(clock().toISOString()))),
     adoptions: () => adoptions.list(),
     adoptRulebook: (actor, adoption, now) => adoptions.adopt(actor, adoption, instant(now)),
     pauseRollout: (actor, adoptionId, paused) => adoptions.pause(actor, adoptionId, paused),

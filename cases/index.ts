@@ -10,4 +10,5 @@ export { mayCommand, mayOpenOperations } from './policy';
 export type { Digest, DigestEntry } from './digest';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './rehearse';
+export type { RulebookPage, RuleSheet } from '../rulebook';
 export { QUARANTINE_REASON } from './receive';

@@ -28,18 +28,22 @@ const LEGAL: readonly string[] = ['MUST', 'MUST-CASE'];
 const ruleDateKind = (duty: Duty): DateKind =>
   LEGAL.includes(duty.force) ? 'legal deadline' : 'guidance date';
 
-/** What kind of date gives the task its due day: the rule's own date if it is that, else a local target. */
-function taskDateKind(row: TaskListRow, duties: ReadonlyMap<string, Duty>): DateKind {
-  const { due, lines } = row.task;
-  const exact = lines
-    .map((line) => duties.get(dutyKey(line)))
-    .filter((duty) => duty !== undefined && duty.statutoryDue !== null && duty.statutoryDue === due);
-  return exact.length === 0
-    ? 'target date'
-    : (exact
-        .map((d) => ruleDateKind(d as Duty))
-        .sort()
-        .at(-1) as DateKind);
+/**
+ * What kind of date gives the task its due day: the rule's own date if it is that, else a local target; and whether every rule
+ * that gives it is unconfirmed.
+ */
+function taskDate(
+  { task: { due, lines } }: TaskListRow,
+  duties: ReadonlyMap<string, Duty>,
+): Pick<TaskRow, 'dueKind' | 'unconfirmed'> {
+  const known = lines.map((line) => duties.get(dutyKey(line))).filter((duty) => duty !== undefined);
+  const exact = known.filter(({ statutoryDue }) => statutoryDue !== null && statutoryDue === due);
+  const dueKind = exact.length === 0 ? 'target date' : (exact.map(ruleDateKind).sort().at(-1) as DateKind);
+  const giving =
+    exact.length === 0
+      ? known.filter(({ targetDue }) => due === null || targetDue === due)
+      : exact.filter((duty) => ruleDateKind(duty) === dueKind);
+  return { dueKind, unconfirmed: giving.length > 0 && giving.every(({ grade }) => grade === 'M') };
 }
 
 export function taskRow(row: TaskListRow, duties: ReadonlyMap<string, Duty>, today: Today): TaskRow {
@@ -53,7 +57,7 @@ export function taskRow(row: TaskListRow, duties: ReadonlyMap<string, Duty>, tod
     status: task.status,
     due: task.due,
     dueIn: workingDaysTo(task.due, today),
-    dueKind: taskDateKind(row, duties),
+    ...taskDate(row, duties),
     assigneeName,
   };
 }

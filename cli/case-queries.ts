@@ -77,7 +77,15 @@ function printCase(page: PersonPage, nextWake: string | null): void {
   section(
     'Tasks',
     ['STATUS', 'DUE', 'KIND', 'ASSIGNEE', 'WHAT'],
-    [...page.tasks.map((t) => [t.status, t.due, t.dueKind, t.assigneeName, t.expectation ?? t.title])],
+    [
+      ...page.tasks.map((t) => [
+        t.status,
+        t.due,
+        t.unconfirmed ? `${t.dueKind}, unconfirmed` : t.dueKind,
+        t.assigneeName,
+        t.expectation ?? t.title,
+      ]),
+    ],
   );
   section(
     'Handovers',

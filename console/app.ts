@@ -10,6 +10,7 @@ import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
+import { rulebookRoutes } from './routes/rulebook';
 import { signInRoutes } from './routes/sign-in';
 import { stepRoutes } from './routes/steps';
 import { taskFormRoutes } from './routes/task-forms';
@@ -56,6 +57,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
+      rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
     });
   });

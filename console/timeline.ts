@@ -11,6 +11,8 @@ export interface TimelineEntry {
   status: string;
   /** "legal deadline", "guidance date", "met", "transfer". */
   meaning: string;
+  /** Every rule that gives this line is of grade M. */
+  unconfirmed: boolean;
 }
 
 export interface SchoolYear {
@@ -32,14 +34,32 @@ export function timelineEntries(
     const day = duty.metOn ?? duty.statutoryDue ?? duty.targetDue;
     if (day === null || LEFT_OUT.has(duty.status)) continue;
     const meaning = duty.metOn ? 'done' : duty.statutoryDue ? duty.dateKind : 'target date';
-    entries.push({ day, title: titleWords(duty.title), kind: 'duty', status: duty.status, meaning });
+    entries.push({
+      day,
+      title: titleWords(duty.title),
+      kind: 'duty',
+      status: duty.status,
+      meaning,
+      unconfirmed: duty.unconfirmed,
+    });
   }
   for (const { transferOn, status, toService } of handovers) {
     const title = `Handover to ${serviceName(toService)}`;
-    entries.push({ day: transferOn, title, kind: 'handover', status, meaning: 'transfer date' });
+    entries.push({
+      day: transferOn,
+      title,
+      kind: 'handover',
+      status,
+      meaning: 'transfer date',
+      unconfirmed: false,
+    });
   }
   // Twin rules meet on one day under one title: one line.
-  const sameAs = new Map(entries.map((entry) => [[entry.day, entry.title, entry.status].join(), entry]));
+  const sameAs = new Map<string, TimelineEntry>();
+  for (const entry of entries) {
+    const key = [entry.day, entry.title, entry.status].join();
+    sameAs.set(key, { ...entry, unconfirmed: entry.unconfirmed && sameAs.get(key)?.unconfirmed !== false });
+  }
   const lines = [...sameAs.values()].sort(
     (a, b) => a.day.localeCompare(b.day) || a.title.localeCompare(b.title),
   );

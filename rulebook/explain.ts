@@ -18,7 +18,7 @@ export function explainRule(rule: Rule, rules: readonly Rule[] = [rule]): string
     ...sheet.said.map((said): [string, string] => [said.label, lineText(said)]),
     ['Source', citation.address ? `${citation.text} <${citation.address}>` : citation.text],
     ['Verified on', sheet.verifiedOn],
-    ...doubts.map((doubt): [string, string] => ['Unconfirmed', `unconfirmed: ${doubt}`]),
+    ...doubts.map((doubt): [string, string] => ['Unconfirmed', doubt]),
   ];
   const width = Math.max(...pairs.map(([label]) => label.length));
   const lines = pairs.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);

@@ -127,9 +127,9 @@ function blocked({ kind, satisfiedBy, elapses }: Rule): Said[] {
   if (kind === 'guard')
     return [line('Blocks', `what is then proposed, until this is so: ${satisfiedBy.about}`)];
   return [
-    ...(elapses?.notBefore ? [line('May not come before its end', sayDate(elapses.notBefore))] : []),
+    ...(elapses?.notBefore ? [line('Blocks until it ends', sayDate(elapses.notBefore))] : []),
     ...(elapses?.throughout
-      ? [line('Met by its own end if held throughout, from', sayDate(elapses.throughout))]
+      ? [line('Has to be held', `throughout, from ${sayDate(elapses.throughout)} on`)]
       : []),
   ];
 }

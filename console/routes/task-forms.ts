@@ -55,6 +55,9 @@ function completeForm(
     choices: all.map((line) => ({
       value: lineValue(line),
       text: titleWords(line.title),
+      hint: line.unconfirmed
+        ? { text: 'Unconfirmed: not yet checked against the primary source.' }
+        : undefined,
       // Ticked beforehand only where there is no choice: nothing is recorded as done unseen.
       checked: all.length === 1 || ticked(values, 'lines').includes(lineValue(line)),
     })),
@@ -88,7 +91,10 @@ async function complete(request: FastifyRequest<TaskParams>, reply: FastifyReply
   if (!confirmed) {
     const sent = {
       ...asked,
-      lines: asked.chosen.map((line) => ({ value: lineValue(line), title: titleWords(line.title) })),
+      lines: asked.chosen.map((line) => ({
+        value: lineValue(line),
+        title: `${titleWords(line.title)}${line.unconfirmed ? ' (unconfirmed)' : ''}`,
+      })),
     };
     return renderPage(request, reply, 'task-check.njk', {
       ...page,

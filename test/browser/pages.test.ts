@@ -41,6 +41,7 @@ const PAGES = [
   ['people', '/people'],
   ['person', '/people/p1'],
   ['step', '/people/p1/record'],
+  ['rulebook', '/rulebook'],
   ['not-found', '/nowhere'],
   ['operations', '/operations'],
 ] as const;

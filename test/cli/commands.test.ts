@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadStackEnv } from '../../cli/environment';
 import { oneLine } from '../../cli/failure';
-import { printedDuties } from '../../cli/print';
+import { printDuties, printedDuties } from '../../cli/print';
 import { createProgram } from '../../cli/program';
 import type { Duty } from '../../domain/types';
 import { expectOneLine, onward } from './run-cli';
@@ -29,6 +29,9 @@ const COMMANDS = [
   ['partner', 'resume'],
   ['rulebook', 'list'],
   ['rulebook', 'show'],
+  ['rulebook', 'check'],
+  ['rulebook', 'diff'],
+  ['rulebook', 'export'],
   ['rulebook', 'rehearse'],
   ['rulebook', 'adopt'],
   ['rulebook', 'adoptions'],
@@ -195,6 +198,22 @@ describe('what is printed', () => {
       ['a', null],
     ]);
     expect(printedDuties([three, two, duty('b', '2026-01-02')])).toEqual(printed);
+  });
+
+  it('says of a duty of grade M that it is unconfirmed, whatever its date', () => {
+    let printed = '';
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+    printDuties(
+      [duty('a', '2026-01-02', { grade: 'M' }), duty('b', null, { grade: 'M' }), duty('c', '2026-01-02')],
+      {},
+    );
+    write.mockRestore();
+    expect(printed).toMatch(/legal deadline, unconfirmed +a /);
+    expect(printed).toMatch(/ - +- +unconfirmed +b /);
+    expect(printed).toMatch(/legal deadline +c /);
   });
 
   it('names the address that does not answer, however deep the error is wrapped', () => {

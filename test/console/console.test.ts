@@ -1,5 +1,6 @@
 /** The console's pages over fake cases: sign-in, sessions, CSRF, headers, forms and what each worker may see. */
 import { CommandRefused } from '../../cases/errors';
+import { currentRulebook } from '../../rulebook';
 import { hiddenFields, startConsole, Visitor, type Started } from './browser-like';
 import { NOW } from './fake-cases';
 
@@ -175,6 +176,7 @@ describe('tasks', () => {
     expect(body).toContain('Legal deadline:');
     expect(body).toContain('Guidance date:');
     expect(body.match(/Unconfirmed/g)).toHaveLength(1);
+    expect(body).toContain('href="/rulebook#ehcna-advice"');
     expect(console_.looks).toEqual(['w-ada task p1']);
   });
 
@@ -215,6 +217,17 @@ describe('tasks', () => {
       }),
     ]);
     expect((await visitor.get('/tasks/t%2F1')).body).toContain('Already recorded');
+  });
+
+  it('says of a line of grade M that it is unconfirmed, before it is recorded and in lists', async () => {
+    const page = await visitor.get('/tasks/t%2F1/complete');
+    expect(page.body.match(/Unconfirmed: not yet checked/g)).toHaveLength(1);
+    const check = await visitor.post('/tasks/t%2F1/complete', { ...(await form()), ...typed, lines });
+    expect(check.body.match(/\(unconfirmed\)/g)).toHaveLength(1);
+    const [row] = console_.world.tasks;
+    expect((await visitor.get('/tasks?scope=team')).body).not.toContain('unconfirmed');
+    console_.world.tasks = [{ ...(row as NonNullable<typeof row>), unconfirmed: true }];
+    expect((await visitor.get('/tasks?scope=team')).body).toContain('(legal deadline, unconfirmed)');
   });
 
   it('names the lines when only some are done', async () => {
@@ -382,6 +395,54 @@ describe('young people', () => {
     expect(body).toContain('</strong> The young person, from 31 August 2026');
     expect(body).toContain('<s class="onward-dropped">EHC needs assessment requested</s>');
     expect(console_.looks).toEqual(['w-ada person p1']);
+  });
+});
+
+describe('the rulebook', () => {
+  const { rules, version } = currentRulebook();
+  /** The part of the page that shows one rule. */
+  const section = (body: string, id: string): string =>
+    (body.split(`<section class="onward-rule" id="${id}">`)[1] ?? '').split('</section>')[0] ?? '';
+
+  it('is for everybody who is signed in, and for nobody else', async () => {
+    expect((await visitor.get('/rulebook')).headers.location).toBe('/sign-in');
+    for (const subject of ['w-ada', 'w-op']) {
+      console_.who.subject = subject;
+      await visitor.signIn();
+      expect((await visitor.get('/tasks')).body).toContain('href="/rulebook"');
+      expect((await visitor.get('/rulebook')).statusCode).toBe(200);
+    }
+    expect(console_.looks).toEqual([]);
+  });
+
+  it('shows every rule with its source, and what is unconfirmed or switched off as that', async () => {
+    await visitor.signIn();
+    const { body } = await visitor.get('/rulebook');
+    expect(body).toContain(`Version ${version}`);
+    for (const rule of rules) {
+      const text = section(body, rule.id);
+      expect([rule.id, text.includes(rule.citation.address ?? 'Source')]).toEqual([rule.id, true]);
+      expect([rule.id, text.includes('not yet checked')]).toEqual([rule.id, rule.grade === 'M']);
+      expect([rule.id, text.includes('Switched off')]).toEqual([
+        rule.id,
+        rule.state === 'enacted-not-commenced',
+      ]);
+    }
+    expect(section(body, 'ehc-final-20w')).toContain(
+      '20 weeks after the day the request was received (legal deadline)',
+    );
+    // Every link within the page leads somewhere.
+    const ids = new Set([...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...body.matchAll(/href="(?:\/rulebook)?#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it('shows one family, and all for a family that is none', async () => {
+    await visitor.signIn();
+    const shown = async (family: string) =>
+      (await visitor.get(`/rulebook?family=${family}`)).body.match(/class="onward-rule"/g)?.length;
+    expect(await shown('leaving-care')).toBe(rules.filter((r) => r.family === 'leaving-care').length);
+    expect(await shown('%3Cb%3E')).toBe(rules.length);
   });
 });
 

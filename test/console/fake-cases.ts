@@ -3,7 +3,7 @@ import type { ConsoleCases } from '../../console/context';
 import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
 import { planFromEvents } from '../../domain';
-import { currentRulebook } from '../../rulebook';
+import { currentRulebook, rulebookPage } from '../../rulebook';
 
 export const TODAY = '2026-03-02';
 export const NOW = new Date('2026-03-02T10:00:00.000Z');
@@ -68,6 +68,7 @@ const row: TaskRow = {
   due: '2026-03-03',
   dueIn: 1,
   dueKind: 'legal deadline',
+  unconfirmed: false,
   assigneeName: null,
 };
 
@@ -232,6 +233,7 @@ export function fakeCases() {
       paused: none,
       asAt: NOW.toISOString(),
     }),
+    rulebookPage: async () => rulebookPage(currentRulebook()),
     command: async (actor, personId, type, data, _now, key) => {
       if (world.refuse) throw world.refuse;
       const repeated = sent.some((earlier) => earlier.key === key);

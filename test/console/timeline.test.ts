@@ -32,6 +32,20 @@ it('draws marks within the picture, stacked where they meet, and today only wher
   expect(drawTimeline([], null, TODAY)).toBeUndefined();
 });
 
+it('marks what only unconfirmed rules give, as the person page does', () => {
+  const [first, second] = LINES as [(typeof LINES)[number], (typeof LINES)[number]];
+  const marks = (...lines: (typeof LINES)[number][]) =>
+    timelineEntries(lines, [HANDOVER])[0]?.entries.map(({ unconfirmed }) => unconfirmed);
+  expect(marks(first, second)).toEqual([true, false, false]);
+  // A twin that is confirmed gives the same day.
+  const doubted = { ...first, unconfirmed: true };
+  expect([marks(doubted), marks(doubted, first), marks(first, doubted)]).toEqual([
+    [true, false],
+    [false, false],
+    [false, false],
+  ]);
+});
+
 it('says twin rules of one day once, and folds away only years with nothing left to do', () => {
   const [first] = LINES as [(typeof LINES)[number]];
   expect(timelineEntries([first, { ...first, rule: 'twin' }], [])[0]?.entries).toHaveLength(1);
