@@ -6,7 +6,7 @@ type Json = Record<string, unknown>;
 /** A deep copy that may be edited, with its rules by id. */
 export function edited(): {
   book: Json & { rules: Json[]; ladder: Json; bankHolidays: Json };
-  rule(id: string): Json;
+  rule: (id: string) => Json;
 } {
   const book = JSON.parse(JSON.stringify(currentRulebook())) as Json & {
     rules: Json[];

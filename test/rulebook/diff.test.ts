@@ -85,7 +85,7 @@ function leaves(value: unknown, path: (string | number)[] = []): (string | numbe
 function changedAt(value: unknown, [first, ...rest]: (string | number)[]): unknown {
   if (first === undefined) {
     if (typeof value === 'number') return value + 1;
-    return typeof value === 'boolean' ? !value : value === null ? '2099-01-01' : `${String(value)}x`;
+    return typeof value === 'boolean' ? !value : value === null ? '2099-01-01' : `${value as string}x`;
   }
   const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
     string | number,
