@@ -10,7 +10,7 @@ import { built } from './paths';
 export function startGuard(file: string): void {
   const script = built('stack/guard.js');
   if (!existsSync(script)) return;
-  const guard = spawn(process.execPath, [script, file], {
+  const guard = spawn(process.execPath, [script, file, String(process.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

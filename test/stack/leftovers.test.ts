@@ -10,6 +10,8 @@ import { endLeftovers, isAlive, otherOwner, Records, startOf, type ChildRecord }
 let dir: string;
 let file: string;
 const begun: ChildProcess[] = [];
+/** Children of children: nobody else ends them when a test fails. */
+const orphans: number[] = [];
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'onward-leftovers-'));
@@ -17,6 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const child of begun.splice(0)) child.kill('SIGKILL');
+  for (const pid of orphans.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -104,8 +107,24 @@ test('the guard ends the children of a supervisor that is killed without a goodb
   const pid = await new Promise<number>((resolve) =>
     supervisor.stdout.once('data', (line: Buffer) => resolve(Number(line.toString()))),
   );
+  orphans.push(pid);
   expect(isAlive(pid)).toBe(true);
   supervisor.kill('SIGKILL');
+  expect(await gone(pid)).toBe(true);
+}, 20_000);
+
+test('the guard waits for a supervisor whose end it hears of before it is gone', async () => {
+  const [supervisor, pid] = [await idle(), await idle()];
+  const children = [record(pid)];
+  writeFileSync(file, JSON.stringify({ owner: supervisor, ownerStarted: startOf(supervisor), children }));
+  const script = join(__dirname, '../../dist/stack/guard.js');
+  // Its standard input is at its end from the start, as when the supervisor dies while the guard starts.
+  const guard = spawn(process.execPath, [script, file, String(supervisor)]);
+  guard.stdin.end();
+  begun.push(guard);
+  await sleep(1000);
+  expect([guard.exitCode, isAlive(pid)]).toEqual([null, true]);
+  process.kill(supervisor, 'SIGKILL');
   expect(await gone(pid)).toBe(true);
 }, 20_000);
 
