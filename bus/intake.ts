@@ -51,6 +51,8 @@ export interface Intake {
   stop(): Promise<void>;
   /** Why it waits: a fault's code; undefined while it works. */
   waitingFor(): string | undefined;
+  /** Whether what is sent now is read now: it has joined the group and knows where to go on. */
+  isReading(): boolean;
   /** Milliseconds since the consumer was last heard of. */
   silentForMs(): number;
 }
@@ -332,6 +334,10 @@ class PartnerIntake implements Intake {
 
   waitingFor(): string | undefined {
     return this.waiting?.code;
+  }
+
+  isReading(): boolean {
+    return this.consumer?.isReading() ?? false;
   }
 
   silentForMs(): number {

@@ -9,7 +9,11 @@ import type { Logger } from './observability';
 import type { ChunkContext, Consumer, ConsumerOptions, IncomingMessage, TopicPartition } from './port';
 import { backoffMs, pause } from './wait';
 
-const SESSION_TIMEOUT_MS = 30_000;
+/**
+ * An intake that was killed holds its partitions for so long. A member that is taken for dead by mistake costs nothing: the
+ * stored offsets fence it off.
+ */
+const SESSION_TIMEOUT_MS = 10_000;
 const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** Crashes that kafkajs takes as final though a new consumer cures them: a coordinator that is moving house. */
@@ -22,6 +26,8 @@ class PositionedConsumer implements Consumer {
   /** Grows with every assignment; work begun under an older one is stale. */
   private generation = 0;
   private assigned = new Map<string, TopicPartition>();
+  /** In the group: after a crash the broker may take as long as a session lasts to let the next one in. */
+  private joined = false;
   /** Assigned partitions whose position was asked for and has not been set yet: nothing of them is handled. */
   private readonly unpositioned = new Set<string>();
   private paused: ReadonlySet<string> = new Set();
@@ -75,6 +81,7 @@ class PositionedConsumer implements Consumer {
 
   private newConsumer(): KafkaConsumer {
     const sessionTimeout = this.options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS;
+    this.joined = false;
     const consumer = this.kafka.consumer({
       groupId: this.options.group,
       sessionTimeout,
@@ -103,6 +110,7 @@ class PositionedConsumer implements Consumer {
       this.onJoin(payload.memberAssignment);
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (consumer === this.kafkaConsumer) this.joined = false;
       if (payload.restart || consumer !== this.kafkaConsumer || this.stopping.signal.aborted) return;
       this.onCrash(payload.error);
     });
@@ -125,6 +133,7 @@ class PositionedConsumer implements Consumer {
    */
   private onJoin(assignment: Record<string, number[]>): void {
     this.generation++;
+    this.joined = true;
     this.assigned = new Map();
     this.unpositioned.clear();
     this.uncommitted.clear();
@@ -245,6 +254,10 @@ class PositionedConsumer implements Consumer {
     this.uncommitted.clear();
     // Nothing is read back from these: a failure costs a lag tool a second.
     await this.kafkaConsumer.commitOffsets(offsets).catch(() => undefined);
+  }
+
+  isReading(): boolean {
+    return this.joined && this.unpositioned.size === 0;
   }
 
   silentForMs(): number {

@@ -87,6 +87,8 @@ export interface Consumer {
   setPaused(topics: ReadonlySet<string>): void;
   /** Moves these partitions to where `positionsOf` says. */
   reposition(partitions: readonly TopicPartition[]): void;
+  /** Whether it is in the group and knows where to go on in every partition it was given; there may be none for it. */
+  isReading(): boolean;
   /** Milliseconds since the consumer last fetched, joined or sent a heartbeat, or since it was made. */
   silentForMs(): number;
 }

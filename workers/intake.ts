@@ -39,10 +39,14 @@ async function start(settings: Settings, fail: (error: Error) => void): Promise<
         if (code) throw Object.assign(new Error('waiting'), { code });
         await pool.query('SELECT 1');
       },
-      kafka: () =>
-        intake.silentForMs() > SILENT_MS
-          ? Promise.reject(Object.assign(new Error('silent'), { code: 'no-answer' }))
-          : Promise.resolve(),
+      kafka: () => {
+        const code = !intake.isReading()
+          ? 'not-reading'
+          : intake.silentForMs() > SILENT_MS
+            ? 'no-answer'
+            : '';
+        return code ? Promise.reject(Object.assign(new Error(code), { code })) : Promise.resolve();
+      },
     },
   });
   // The services may come up later than this process: the intake waits for them, and /health/ready says so.

@@ -31,6 +31,7 @@ function silentOnce(consumer: Consumer): Consumer {
     stop: () => consumer.stop(),
     setPaused: (topics) => consumer.setPaused(topics),
     reposition: (partitions) => consumer.reposition(partitions),
+    isReading: () => consumer.isReading(),
     silentForMs: () => 61_000,
   };
 }
@@ -50,6 +51,7 @@ it('counts the silence of a consumer from its start, also when it never reaches 
   });
   await consumer.start();
   await eventually(() => Promise.resolve(consumer.silentForMs() >= 300), '300 ms of silence', 5_000);
+  expect(consumer.isReading()).toBe(false);
   const before = consumer.silentForMs();
   await eventually(() => Promise.resolve(consumer.silentForMs() > before), 'more silence', 5_000);
   await consumer.stop();

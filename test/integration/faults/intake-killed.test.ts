@@ -45,8 +45,12 @@ it('fault 1: killed between its transaction and the commit, each event is in the
   }
   const logged = await countOf(bench.pool, 'events');
   expect(await committedToKafka(partnerTopic(partner))).toBe(0);
-  await bench.newIntake({}, { sessionTimeoutMs: 6_000 }).start();
+  const next = bench.newIntake({}, { sessionTimeoutMs: 6_000 });
+  await next.start();
+  // The member that was killed still stands in the group: nothing is read, and nobody is told otherwise.
+  expect(next.isReading()).toBe(false);
   await untilLogged(bench.pool, 400, 40_000);
+  expect(next.isReading()).toBe(true);
   expect(logged).toBeLessThanOrEqual(400);
   expect(await countOf(bench.pool, 'dead_letters')).toBe(0);
 }, 120_000);
