@@ -237,10 +237,11 @@ export interface Cases {
   deadLetter(id: string): Promise<(DeadLetterRow & { detail: string; body: Buffer | null }) | undefined>;
   /** Marks the open letters (all of them unless ids are given) as replayed, and gives their messages back. */
   replayDeadLetters(actor: Actor, ids?: readonly string[]): Promise<ReplayableLetter[]>;
-  unmatched(): Promise<UnmatchedRow[]>;
+  /** Events that wait for their person, or, `expired`, whose person did not appear in time. */
+  unmatched(state?: 'waiting' | 'expired'): Promise<UnmatchedRow[]>;
   /**
-   * Ends the wait of an event: attributes it to `personId`, or discards it.
-   * @throws NotFoundError, CommandRefused when it waits no longer.
+   * Ends the wait of an event (an expired one too): attributes it to `personId`, or discards it.
+   * @throws NotFoundError, CommandRefused when it was decided already.
    */
   resolveUnmatched(
     actor: Actor,

@@ -111,7 +111,7 @@ function operatorPart(pool: Pool, operations: Operations, clock: () => Date) {
     deadLetters: () => queues.listDeadLetters(db),
     deadLetter: async (id) => (/^\d{1,18}$/.test(id) ? queues.findDeadLetter(db, id) : undefined),
     replayDeadLetters: (actor, ids) => operations.replayDeadLetters(actor, ids),
-    unmatched: () => queues.listUnmatched(db),
+    unmatched: (state) => queues.listUnmatched(db, state),
     resolveUnmatched: (actor, id, decision, now) =>
       operations.resolveUnmatched(actor, id, decision, instant(now)),
     expireUnmatched: (now) => operations.expireUnmatched(instant(now)),

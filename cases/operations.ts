@@ -60,7 +60,8 @@ export class Operations {
       const { stored, book } = await this.openEvent(tx, pk);
       const state = await lockUnmatched(tx, pk);
       if (state === undefined) throw new NotFoundError('there is no such event');
-      if (state !== 'waiting') throw new CommandRefused('overtaken', `this event is ${state} already`);
+      if (state !== 'waiting' && state !== 'expired')
+        throw new CommandRefused('overtaken', `this event is ${state} already`);
       const personId = decision === 'discard' ? undefined : decision.personId;
       await setUnmatchedState(tx, [pk], decision === 'discard' ? 'discarded' : 'applied');
       if (decision !== 'discard') await this.assign(tx, book, stored, decision, now);

@@ -5,6 +5,7 @@ import {
   insertConflict,
   insertUnmatched,
   linkIdentifiers,
+  lockExpired,
   lockWaiting,
   setUnmatchedState,
 } from '../store/identity';
@@ -58,8 +59,24 @@ export async function receive(
   const placing = new Placing(tx, book, now, context.unmatchedDays);
   const decisions = await placing.place(fresh.map(({ pending }) => pending));
   fresh.forEach(({ place }, i) => (outcomes[place] = decisions[i] as Outcome));
+  for (const state of ['applied', 'conflict'] as const) {
+    const again = fresh.filter(({ expired }, i) => expired && decisions[i]?.kind === state);
+    await setUnmatchedState(
+      tx,
+      again.map(({ pending }) => pending.pk),
+      state,
+    );
+  }
   await placing.finish(context, { kind: 'intake' }, opening);
   return outcomes as Outcome[];
+}
+
+/** An event that is to be placed. */
+interface Fresh {
+  place: number;
+  pending: Pending;
+  /** It is in the log, its person did not appear in time, and now it was sent again. */
+  expired: boolean;
 }
 
 /** Writes the events that are new; says of the others whether they are duplicates or have another body. */
@@ -67,7 +84,7 @@ async function enterLog(
   tx: Tx,
   received: readonly ReceivedEvent[],
   items: readonly Identifiable[],
-): Promise<{ outcomes: (Outcome | undefined)[]; fresh: { place: number; pending: Pending }[] }> {
+): Promise<{ outcomes: (Outcome | undefined)[]; fresh: Fresh[] }> {
   const first = new Map<string, number>();
   received.forEach(({ event }, place) => {
     const name = eventName(event);
@@ -80,22 +97,28 @@ async function enterLog(
   // In one order for all transactions, so that two that bring the same events wait for each other and not in a circle.
   candidates.sort((a, b) => (eventName(a) < eventName(b) ? -1 : 1));
   const written = await insertEvents(tx, candidates);
-  const known = await bodyHashes(
+  const old = candidates.filter((event) => !written.has(eventName(event)));
+  const known = await bodyHashes(tx, old);
+  const expired = await lockExpired(
     tx,
-    candidates.filter((event) => !written.has(eventName(event))),
+    old.filter((event) => known.get(eventName(event)) === event.bodyHash),
   );
   const outcomes: (Outcome | undefined)[] = [];
-  const fresh: { place: number; pending: Pending }[] = [];
+  const fresh: Fresh[] = [];
   received.forEach(({ event, bodyHash }, place) => {
     const name = eventName(event);
-    const pk = written.get(name);
+    const pk = written.get(name) ?? expired.get(name);
     const original = first.get(name) as number;
     if (pk !== undefined && original === place) {
-      fresh.push({ place, pending: { ...(items[place] as Identifiable), pk } });
+      fresh.push({
+        place,
+        pending: { ...(items[place] as Identifiable), pk },
+        expired: !written.has(name),
+      });
       outcomes.push(undefined);
       return;
     }
-    const hash = pk === undefined ? known.get(name) : (received[original] as ReceivedEvent).bodyHash;
+    const hash = !written.has(name) ? known.get(name) : (received[original] as ReceivedEvent).bodyHash;
     outcomes.push({ kind: hash === bodyHash ? 'duplicate' : 'quarantined' });
   });
   return { outcomes, fresh };

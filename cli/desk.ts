@@ -91,12 +91,13 @@ async function replay(
   return result;
 }
 
-/** Lists the events that wait for their person to appear. */
-export async function unmatchedCommand(options: OutputOptions): Promise<void> {
+/** Lists the events that wait for their person to appear, or those whose wait has ended. */
+export async function unmatchedCommand(options: OutputOptions & { expired?: boolean }): Promise<void> {
   await withCases(async ({ cases }) => {
-    const waiting = await cases.unmatched();
+    const waiting = await cases.unmatched(options.expired ? 'expired' : 'waiting');
     if (options.json) return printJson(waiting);
-    if (waiting.length === 0) return printText('No unmatched events.');
+    if (waiting.length === 0)
+      return printText(options.expired ? 'None has expired.' : 'No unmatched events.');
     const rows = waiting.map((u) => [
       u.id,
       u.type,

@@ -109,13 +109,17 @@ function addDeadLetters(program: Command): void {
 function addUnmatched(program: Command): void {
   const unmatched = command(program, 'unmatched', 'Events that wait for their person to appear', [
     'unmatched',
+    'unmatched --expired',
     'unmatched resolve 7 --person nhs:9990000018',
     'unmatched discard 7',
-  ]).action(async (options: OutputOptions) => (await import('./desk.js')).unmatchedCommand(options));
-  command(unmatched, 'list', 'List the waiting events', ['unmatched list']).action(
-    async (_: OutputOptions, self: Command) =>
+  ])
+    .option('--expired', 'those whose person did not appear in time')
+    .action(async (options: OutputOptions) => (await import('./desk.js')).unmatchedCommand(options));
+  command(unmatched, 'list', 'List the waiting events', ['unmatched list', 'unmatched list --expired'])
+    .option('--expired', 'those whose person did not appear in time')
+    .action(async (_: OutputOptions, self: Command) =>
       (await import('./desk.js')).unmatchedCommand(self.optsWithGlobals()),
-  );
+    );
   command(unmatched, 'resolve <id>', 'Give a waiting event to a person', [
     'unmatched resolve 7 --person upn:A123456789012',
   ])

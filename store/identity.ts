@@ -1,5 +1,6 @@
 /** Identifiers, events of unknown people, and conflicts. Rows of identifiers are locked before anything else. */
 import type { LocalDate } from '../domain/types';
+import { eventName } from './log';
 import type { Tx } from './pool';
 
 /**
@@ -84,7 +85,7 @@ export async function loadKnownPeople(
   );
 }
 
-/** Lets events wait for their person until `expiresAt`. */
+/** Lets events wait for their person until `expiresAt`; those whose wait had ended wait anew. */
 export async function insertUnmatched(
   tx: Tx,
   waiting: readonly { pk: string; identifiers: readonly string[] }[],
@@ -94,7 +95,8 @@ export async function insertUnmatched(
   await tx.query(
     `INSERT INTO unmatched (event_pk, identifiers, expires_at)
       SELECT (w->>'pk')::bigint, ARRAY(SELECT jsonb_array_elements_text(w->'identifiers')), $2::timestamptz
-      FROM jsonb_array_elements($1::jsonb) AS w`,
+      FROM jsonb_array_elements($1::jsonb) AS w
+      ON CONFLICT (event_pk) DO UPDATE SET state = 'waiting', expires_at = EXCLUDED.expires_at`,
     [JSON.stringify(waiting), expiresAt],
   );
 }
@@ -108,6 +110,21 @@ export async function lockWaiting(tx: Tx, identifiers: readonly string[], now: s
     [identifiers, now],
   );
   return rows.map((row) => row.event_pk);
+}
+
+/** Locks those of the named events whose wait for a person has ended, and gives their keys by `eventName`. */
+export async function lockExpired(
+  tx: Tx,
+  names: readonly { source: string; id: string }[],
+): Promise<Map<string, string>> {
+  if (names.length === 0) return new Map();
+  const { rows } = await tx.query<{ source: string; id: string; event_pk: string }>(
+    `SELECT e.source, e.id, event_pk FROM unnest($1::text[], $2::text[]) AS n(source, id)
+      JOIN events e ON e.source = n.source AND e.id = n.id JOIN unmatched u USING (event_pk)
+      WHERE u.state = 'expired' FOR UPDATE OF u`,
+    [names.map((n) => n.source), names.map((n) => n.id)],
+  );
+  return new Map(rows.map((row) => [eventName(row), row.event_pk]));
 }
 
 export type UnmatchedState = 'waiting' | 'applied' | 'conflict' | 'expired' | 'discarded';

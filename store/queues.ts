@@ -76,11 +76,12 @@ interface Waiting {
   expiresAt: string;
 }
 
-/** Events that wait for their person, those that expire first at the top. */
-export async function listUnmatched(tx: Tx): Promise<Waiting[]> {
+/** Events that wait for their person, or did so in vain; those that expire first at the top. */
+export async function listUnmatched(tx: Tx, state: 'waiting' | 'expired' = 'waiting'): Promise<Waiting[]> {
   const { rows } = await tx.query<Waiting>(
     `SELECT event_pk::text AS id, e.source, e.id AS "eventId", e.type, e.subject, u.identifiers, u.expires_at AS "expiresAt"
-      FROM unmatched u JOIN events e USING (event_pk) WHERE u.state = 'waiting' ORDER BY u.expires_at, event_pk`,
+      FROM unmatched u JOIN events e USING (event_pk) WHERE u.state = $1 ORDER BY u.expires_at, event_pk`,
+    [state],
   );
   return rows.map((row) => iso(row, 'expiresAt'));
 }

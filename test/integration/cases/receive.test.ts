@@ -90,6 +90,43 @@ test('an event waits until its day only', async () => {
   expect((await area.cases.duties(subject)).map((d) => d.rule)).not.toContain('ehcna-decision-6w');
 });
 
+test('an event that expired is not lost: sent again it is placed, and an operator can give it to a person', async () => {
+  const [late, never, named] = [nhs(), nhs(), nhs()];
+  const requested = (subject: string): ReturnType<typeof event> =>
+    event('ehc.requested', subject, { receivedOn: '2026-01-05' });
+  const [one, two, three] = [requested(late), requested(never), requested(named)];
+  await receiveAll(area, [one, two, three], NOW);
+  const later = '2026-03-04T12:00:00.000Z';
+  await area.cases.expireUnmatched(later);
+  expect(await area.cases.unmatched()).toEqual([]);
+  const expired = await area.cases.unmatched('expired');
+  expect(expired.map(({ eventId }) => eventId)).toEqual(expect.arrayContaining([one.id, two.id, three.id]));
+
+  const other = { ...one, data: { receivedOn: '2026-01-06' } };
+  expect(kinds(await receiveAll(area, [register(late), one, one, other], later))).toEqual([
+    'applied',
+    'applied',
+    'duplicate',
+    'quarantined',
+  ]);
+  expect((await area.cases.duties(late)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+  expect(kinds(await receiveAll(area, [one], later))).toEqual(['duplicate']);
+
+  // Its person is still unknown: it waits anew.
+  expect(kinds(await receiveAll(area, [two], later))).toEqual(['unmatched']);
+  expect((await area.cases.unmatched()).map(({ eventId }) => eventId)).toEqual([two.id]);
+  await receiveAll(area, [register(never)], later);
+  expect((await area.cases.duties(never)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+
+  await receiveAll(area, [register(named)], later);
+  expect((await area.cases.duties(named)).map((d) => d.rule)).not.toContain('ehcna-decision-6w');
+  const { personId } = (await area.cases.findPerson(named)) ?? { personId: '' };
+  const row = expired.find(({ eventId }) => eventId === three.id);
+  await area.cases.resolveUnmatched({ workerId: 'operator' }, row?.id ?? '', { personId }, later);
+  expect((await area.cases.duties(named)).map((d) => d.rule)).toContain('ehcna-decision-6w');
+  expect((await area.cases.unmatched('expired')).map(({ eventId }) => eventId)).not.toContain(three.id);
+});
+
 test('registration and events that commit at the same instant meet, whoever is first', async () => {
   const ROUNDS = 40;
   for (let round = 0; round < ROUNDS; round++) {
