@@ -77,9 +77,11 @@ export function nhsNumberAt(n: number): string {
   }
 }
 
-/** The unique pupil number of pupil `serial`, who came to school in `year`. */
+/** The unique pupil number of pupil `serial`, who came to school in `year`: below 800,000, each has another. */
 export function upnAt(serial: number, year: number): string {
-  const body = `8014${String(100 + (serial % 40)).padStart(3, '0')}${String(year % 100).padStart(2, '0')}${String(serial % 1000).padStart(3, '0')}`;
+  // The last three digits tell a thousand apart; each further thousand goes to schools of its own.
+  const school = serial < 1000 ? 100 + (serial % 40) : 140 + Math.floor(serial / 1000);
+  const body = `8014${String(school).padStart(3, '0')}${String(year % 100).padStart(2, '0')}${String(serial % 1000).padStart(3, '0')}`;
   const letter = [...'ABCDEFGHJKLMNPQRTUVWXYZ'].find((l) => isValidUpn(`${l}${body}`));
   if (!letter) throw new Error(`no check letter for ${body}`);
   return `${letter}${body}`;

@@ -180,6 +180,14 @@ test('today some duties are due, some overdue, some were met in time and some la
   }
 });
 
+test('nobody whom the live stream brings has the identifiers of somebody else', () => {
+  const people = [...area.people];
+  const stream = new LiveStream(people, Date.parse(ANCHOR));
+  while (people.length < AREA_SIZE + 400) stream.next(ANCHOR);
+  expect(new Set(people.map((p) => p.nhsNumber)).size).toBe(people.length);
+  expect(new Set(people.map((p) => p.upn)).size).toBe(people.length);
+});
+
 test('a thousand live events keep the contract and have ids of their own', () => {
   const stream = new LiveStream([...area.people], Date.parse(ANCHOR));
   const seen = new Set<string>();
