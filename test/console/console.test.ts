@@ -230,6 +230,13 @@ describe('tasks', () => {
     expect((await visitor.get('/tasks?scope=team')).body).toContain('(legal deadline, unconfirmed)');
   });
 
+  it('says nothing of a date once nothing is left to do', async () => {
+    console_.world.tasks = console_.world.tasks.map((row) => ({ ...row, status: 'done', due: null }));
+    const { body } = await visitor.get('/tasks/t%2F1');
+    expect(body).toContain('Nothing left to do');
+    expect(body).not.toContain('No fixed date');
+  });
+
   it('names the lines when only some are done', async () => {
     const fields = { ...(await form()), ...typed, lines: [lines[0] as string], confirmed: 'yes' };
     await visitor.post('/tasks/t%2F1/complete', fields);

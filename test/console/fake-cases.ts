@@ -139,7 +139,7 @@ export function fakeCases() {
     lines: LINES,
   };
   const task = (): TaskDetail => ({
-    ...row,
+    ...(world.tasks[0] ?? row),
     team: 'sen-team',
     teamName: null,
     ownerRole: 'la-sen',

@@ -114,6 +114,26 @@ describe('commands', () => {
   });
 });
 
+describe('the operations page', () => {
+  it('names, for each queue, a command of its own that is there', () => {
+    const { commands } = createProgram();
+    const named = [...read('console/views/operations.njk').matchAll(/call queue\("([\w-]+)".*/g)].flatMap(
+      ([line, queue]) =>
+        [...line.matchAll(/“onward (\w+) (\w+)”/g)].map(([, group, name]) => {
+          const there = commands.find((c) => c.name() === group)?.commands.some((c) => c.name() === name);
+          return [queue, group, there];
+        }),
+    );
+    expect(named).toEqual([
+      ['alarms', 'alarms', true],
+      ['paused', 'partner', true],
+      ['conflicts', 'conflicts', true],
+      ['dead-letters', 'deadletters', true],
+      ['dead-letters', 'deadletters', true],
+    ]);
+  });
+});
+
 describe('docs/architecture.md', () => {
   it('is one page with one picture', () => {
     const page = read('docs/architecture.md');
