@@ -103,6 +103,16 @@ export class RunningStack {
     }
   }
 
+  /** Kills `npm start` and everything that it runs, all at once. */
+  async powerCut(): Promise<void> {
+    const child = this.process;
+    const ended = new Promise<void>((resolve) => child?.once('exit', () => resolve()));
+    child?.kill('SIGKILL');
+    for (const name of this.names()) this.kill(name);
+    await ended;
+    this.process = undefined;
+  }
+
   log(name: string): string {
     const file = join(this.dataDir, 'logs', `${name}.log`);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
