@@ -199,6 +199,26 @@ it('signals late wakes, with an alarm that is cleared when they have caught up',
   await eventually(async () => (await open()) === 0, 'the alarm is cleared');
 });
 
+it('counts the step of a handover as late from when its case was there, so that imported history raises no alarm', async () => {
+  const [imported, old] = [unique('i'), unique('o')];
+  for (const person of [imported, old]) {
+    await addCase(person);
+    await bench.pool.query(
+      `INSERT INTO handovers (handover_id, person_id, from_service, to_service, status, transfer_on, next_step_at, body)
+       VALUES ($1, $1, 'camhs', 'adult-mental-health', 'proposed', '2025-09-01', now() - interval '1 year', '{}')`,
+      [person],
+    );
+  }
+  await bench.pool.query('UPDATE cases SET opened_at = now() WHERE person_id = $1', [imported]);
+  newRelay({ lateEveryMs: 200, sweepEveryMs: 3_600_000 });
+  await eventually(() => runIdOf(handoverWorkflowId(old)), 'the late one');
+  const { rows } = await bench.pool.query<{ detail: string }>(
+    "SELECT detail FROM alarms WHERE kind = 'late-wake'",
+  );
+  expect(rows).toEqual([{ detail: expect.stringMatching(/^1 are more than two minutes late/) as string }]);
+  await expect(runIdOf(handoverWorkflowId(imported))).rejects.toThrow(/not found/i);
+});
+
 it('works alone: another stands by and takes over when the first has stopped or lost its session', async () => {
   const first = newRelay();
   await eventually(() => Promise.resolve(first.isActive()), 'the first is at work');
