@@ -121,10 +121,16 @@ function properties(dir: string, port: number, controllerPort: number): string {
     .join('');
 }
 
+/** A new cluster's id; one that began with a dash would be read as an option by the tool that takes it. */
+export function clusterId(): string {
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? clusterId() : id;
+}
+
 /** Prepares the storage once: a folder that is not whole is never used. */
 async function format(java: string, jars: string, dir: string, config: string): Promise<void> {
   if (existsSync(join(dir, 'formatted'))) return;
-  const cluster = randomBytes(16).toString('base64url');
+  const cluster = clusterId();
   const storage = ['-cp', join(jars, '*'), `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`];
   await run(java, [
     ...storage,

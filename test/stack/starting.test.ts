@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { javaVersion } from '../../stack/kafka';
+import { clusterId, javaVersion } from '../../stack/kafka';
 import { freePort, isPortFree, pickPort } from '../../stack/ports';
 import { preflight } from '../../stack/preflight';
 
@@ -158,6 +158,12 @@ describe('the look before the start', () => {
     ['openjdk version "25" 2025-09-16', 25],
     ['nonsense', undefined],
   ])('reads the version of Java in %s', (said, version) => expect(javaVersion(said)).toBe(version));
+});
+
+test('the id of a Kafka cluster is never taken for an option', () => {
+  const ids = Array.from({ length: 3000 }, clusterId);
+  expect(ids.filter((id) => !/^[\w][\w-]{21}$/.test(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(3000);
 });
 
 describe('ports', () => {
