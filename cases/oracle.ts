@@ -9,6 +9,7 @@ import {
   type CaseRow,
   type CaseTables,
 } from '../store/case-rows';
+import { loadColumnFaults } from '../store/columns';
 import { loadLogs } from '../store/log';
 import type { Tx } from '../store/pool';
 import type { Difference } from './cases';
@@ -43,6 +44,8 @@ export async function verifyOracle(
     const tables = await loadTables(tx, ids);
     const notices = await loadNotices(tx, ids);
     const kept = await loadKeptFacts(tx, ids);
+    for (const { personId, what } of await loadColumnFaults(tx, ids))
+      differences.push({ personId, what, expected: 'as in its body', found: 'something else' });
     for (const row of page) {
       const { personId } = row;
       const found = {

@@ -4,6 +4,7 @@
  * exactly one log; and that what partners are told keeps the contract.
  */
 import { createCases, type Cases } from '../../../cases';
+import { FOLD_VERSION } from '../../../domain';
 import { outboundSchema, parseEvent, type CloudEvent, type OutboundType } from '../../../events';
 import { randomHistory, seeded } from '../../support/random-history';
 import { eachInOneLog, noCaseBlocked, noNoticeTwice } from '../../support/settled';
@@ -147,4 +148,54 @@ test.each([11, 12, 13])('any order of arrival gives the same cases (seed %i)', a
   }
   expect(results[1]).toEqual(results[0]);
   expect(results[2]).toEqual(results[0]);
+});
+
+/** Each damages one row, and is found as a difference that is named so. */
+const DAMAGE: readonly [RegExp, string][] = [
+  [/^duty /, `UPDATE duties SET status = CASE status WHEN 'met' THEN 'overdue' ELSE 'met' END`],
+  [/^duty /, `UPDATE duties SET statutory_due = coalesce(statutory_due, '2026-01-01') + 1`],
+  [/^duty /, `UPDATE duties SET body = replace(body, '"title":"', '"title":"Not ')`],
+  [/^duty /, 'DELETE FROM duties'],
+  [/^task /, `UPDATE tasks SET due = coalesce(due, '2026-01-01') + 1`],
+  [/^task /, 'DELETE FROM tasks'],
+  [/^handover /, `UPDATE handovers SET status = 'settled', next_step_at = NULL`],
+  [/^handover /, `UPDATE handovers SET next_step_at = '2030-01-01'`],
+  [/^notice /, 'DELETE FROM notices'],
+  [/^person .*family_name$/, `UPDATE people SET family_name = 'Else'`],
+  [/^person$/, `UPDATE people SET body = '{}', given_name = NULL, family_name = NULL, date_of_birth = NULL`],
+  [/^case nextWake$/, `UPDATE cases SET next_wake = '2030-01-01'`],
+  [/^case stage$/, `UPDATE cases SET stage = 'settled'`],
+  [/^case overdue$/, 'UPDATE cases SET overdue = overdue + 1'],
+  [/^events in the log$/, 'DELETE FROM attributions'],
+];
+
+test('the oracle can fail: whatever is damaged in the tables is found', async () => {
+  const area = await openArea();
+  try {
+    await receiveAll(area, eventsOf(31, 4, 120).events, iso(START + 60_000));
+    expect(await area.cases.verifyOracle()).toEqual([]);
+    for (const [named, sql] of DAMAGE) {
+      const table = /(?:UPDATE|FROM) (\w+)/.exec(sql)?.[1] ?? '';
+      await area.pool.query(`DROP TABLE IF EXISTS whole; CREATE TABLE whole AS SELECT * FROM ${table}`);
+      const { rowCount } = await area.pool.query(
+        `${sql} WHERE ctid = (SELECT min(ctid) FROM ${table}${table === 'attributions' ? ' WHERE seq IS NOT NULL' : ''})`,
+      );
+      expect([sql, rowCount]).toEqual([sql, 1]);
+      const found = (await area.cases.verifyOracle()).map(({ what }) => what);
+      expect([sql, found.some((what) => named.test(what))]).toEqual([sql, true]);
+      await area.pool.query(
+        `SET session_replication_role = replica; DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM whole;
+         SET session_replication_role = DEFAULT`,
+      );
+      expect([sql, await area.cases.verifyOracle()]).toEqual([sql, []]);
+    }
+    await area.pool.query(
+      `INSERT INTO case_facts SELECT person_id, $1, event_count, '{}' FROM cases LIMIT 1
+       ON CONFLICT (person_id) DO UPDATE SET facts = '{}'`,
+      [FOLD_VERSION],
+    );
+    expect((await area.cases.verifyOracle()).map(({ what }) => what)).toEqual(['kept facts']);
+  } finally {
+    await area.drop();
+  }
 });
