@@ -24,6 +24,7 @@ import { advanceCases, type AdvanceContext } from './advance';
 import { areaHash, missingRoles, type AreaSettings } from './area';
 import type { Actor, Rulebooks } from './cases';
 import { CommandRefused, NotFoundError } from './errors';
+import { versionOf } from './plannings';
 import type { RolloutView } from './types';
 
 /** Cases in one transaction of a rollout: short enough that intake never waits long for one of their locks. */
