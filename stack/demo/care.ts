@@ -1,6 +1,7 @@
 /** The histories that children's social care, CAMHS and adult social care tell: services, people, handovers. */
 import { addMonths, daysAfter, type LocalDate } from '../../domain';
 import type { Diary, PartnerCode } from './diary';
+import { leavingCare } from './leaving-care';
 import { turns } from './people';
 
 interface Route {
@@ -94,21 +95,7 @@ export function socialCareHistory(diary: Diary): void {
     };
     diary.tell('csc', 'worker.assigned', since, worker);
   }
-  if (lookedAfter && person.age >= 16) {
-    const eligible = turns(person, 16);
-    diary.tell('csc', 'care.status-changed', eligible, { status: 'eligible', from: eligible });
-    const assessed = daysAfter(eligible, c.int(40, 120));
-    diary.tell('csc', 'care.assessment', assessed, {
-      kind: 'leaving-care',
-      stage: 'concluded',
-      on: assessed,
-    });
-    if (c.is(0.8))
-      diary.tell('csc', 'care.pathway-plan', daysAfter(assessed, 14), {
-        stage: 'made',
-        on: daysAfter(assessed, 14),
-      });
-  }
+  if (lookedAfter && person.age >= 16) leavingCare(diary);
   const asked = daysAfter(addMonths(turns(person, 17), c.int(0, 6)), c.int(0, 20));
   diary.tell('csc', 'care.assessment', asked, { kind: 'child-needs', stage: 'requested', on: asked });
   const concluded = daysAfter(asked, c.int(40, 150));
@@ -119,6 +106,10 @@ export function socialCareHistory(diary: Diary): void {
       on: concluded,
       outcome: c.is(0.8) ? 'eligible' : 'not-eligible',
     });
+    // At 18 it is treated as the adult's, or looked at anew (Care Act s.59).
+    const anew = daysAfter(turns(person, 18), c.is(0.15) ? c.int(5, 60) : -c.int(0, 40));
+    if (!c.is(0.12))
+      diary.tell('asc', 'care.assessment', anew, { kind: 'adult-needs', stage: 'started', on: anew });
   }
   const disabled = person.needs.some((n) => ['SLD', 'PMLD', 'LD'].includes(n.code));
   handover(diary, disabled ? LEARNING_DISABILITY : SOCIAL_CARE);
@@ -220,6 +211,8 @@ function transferred(diary: Diary, route: Route, transferOn: LocalDate): void {
   const started = daysAfter(transferOn, c.int(0, 20));
   const adult = { service: toService, provider: route.toProvider, side: 'adult', sector, on: started };
   diary.tell(answering, 'service.started', started, adult);
+  if (route === CAMHS && diary.person.needs.some(({ code }) => code === 'ADHD'))
+    diary.tell(answering, 'service.started', started, { ...adult, service: 'adult-adhd' });
   const child = {
     service: fromService,
     provider: route.fromProvider,

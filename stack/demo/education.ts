@@ -79,12 +79,12 @@ function review(diary: Diary, meetingOn: LocalDate): LocalDate {
 /** A plan made on `finalOn`, with the reviews of the last years; somebody's is missed altogether. */
 export function planWithReviews(diary: Diary, finalOn: LocalDate): void {
   const { c, today } = diary;
-  finalised(diary, finalOn);
   let last = finalOn;
-  // Older reviews are in the council's archive, not on the bus.
+  // Older plans and reviews are in the council's archive: the bus begins with the plan as it was made anew then.
   while (addMonths(last, 12) < addMonths(today, -30)) last = addMonths(last, 12);
+  finalised(diary, last);
   for (;;) {
-    const meetingOn = daysAfter(addMonths(last, 12), -c.int(24, 48) + (c.is(0.15) ? c.int(20, 70) : 0));
+    const meetingOn = daysAfter(addMonths(last, 12), -c.int(34, 58) + (c.is(0.15) ? c.int(20, 70) : 0));
     if (daysAfter(meetingOn, -50) > today) return;
     if (c.is(0.06)) return;
     last = review(diary, meetingOn);
