@@ -115,7 +115,7 @@ function decisionsOf(c: Circumstances): Decision[] {
     letters.map((letter) => ({ what, about, letter, ...(note !== undefined && { note }) }));
   const saying = (all: readonly DatedFact[], decision: string): DatedFact[] =>
     all.filter(({ fact }) => fact.data.decision === decision);
-  const noticed = saying(reviewed, 'cease');
+  const noticed = ceaseLetters(c, reviewed);
   return [
     ...of('refuse-assess', 'the refusal to assess', saying(decided, 'refuse-assess')),
     ...of('refuse-issue', 'the refusal of a plan', saying(decided, 'refuse-issue')),
@@ -126,6 +126,16 @@ function decisionsOf(c: Circumstances): Decision[] {
     ...of('cease', 'the decision to cease the EHC plan', noticed),
     ...of('cease', 'the decision to cease the EHC plan', ceasedWithoutNotice(c, noticed), NO_NOTICE),
   ].sort((a, b) => a.letter.day - b.letter.day);
+}
+
+/** The letters of ceasing: the notice where it is recorded, else the review decision that says so. */
+function ceaseLetters(c: Circumstances, reviewed: readonly DatedFact[]): readonly DatedFact[] {
+  const notices = recorded(c, 'ehc.cease-notified');
+  const said = reviewed.filter(({ day, fact }, i) => {
+    const until = reviewed[i + 1]?.day ?? Infinity;
+    return fact.data.decision === 'cease' && !notices.some((one) => one.day >= day && one.day < until);
+  });
+  return notices.length === 0 ? said : perDay([...said, ...notices]);
 }
 
 const NO_NOTICE =

@@ -41,6 +41,12 @@ describe('decisions that can be appealed', () => {
       'cease:2026-09-01',
     ]);
     expect(rights([ordered('cease')('2026-03-02'), ceased('2026-03-03')])).toEqual([]);
+    // The notice that is recorded is the letter; the review decision before it is not another.
+    const notified = event('step.recorded', { step: 'ehc.cease-notified', on: '2026-03-16' });
+    expect(rights([reviewed('cease', '2026-03-02'), notified, ceased('2026-06-01')])).toEqual([
+      'cease:2026-03-16',
+    ]);
+    expect(rights([notified, ceased('2026-06-01')])).toEqual(['cease:2026-03-16']);
   });
 
   test('a cease without a known letter counts from the day on which the plan ceased, and says so', () =>

@@ -17,6 +17,9 @@ const plan = (stage: string, on: string): LoggedEvent =>
 const worker = (workerId: string, from: string): LoggedEvent =>
   event('worker.assigned', { role: 'social-worker', workerId, team: 'asc', from });
 
+const step = (name: string, on: string, about?: string): LoggedEvent =>
+  event('step.recorded', { step: name, on, ...(about !== undefined && { about }) });
+
 export const UNDATED_LOGS: readonly [readonly LoggedEvent[], string][] = [
   // The guards of NICE.
   [
@@ -102,5 +105,89 @@ export const UNDATED_LOGS: readonly [readonly LoggedEvent[], string][] = [
       event('step.recorded', { step: 'mediation.agreed', on: '2025-02-24' }),
     ],
     '2025-06-01',
+  ],
+  // Reviews: adulthood discussed on the day, and amendments that were not made after all.
+  [
+    [
+      young,
+      event('ehc.finalised', { finalOn: '2023-01-09' }),
+      event('ehc.review-held', { heldOn: '2023-12-04' }),
+      event('meeting.held', { kind: 'transition-planning', on: '2023-12-04' }),
+      event('ehc.review-decided', {
+        ...{ decision: 'amend', notifiedOn: '2023-12-18', amendmentsServedOn: '2023-12-18' },
+      }),
+      event('ehc.review-decided', { decision: 'maintain', notifiedOn: '2024-01-29' }),
+    ],
+    '2024-06-01',
+  ],
+  // A deprivation of liberty that ends.
+  [
+    [
+      young,
+      step('dol.identified', '2025-01-06', 'home'),
+      step('dol.confined', '2025-01-07', 'home'),
+      step('dol.ended', '2026-06-01', 'home'),
+    ],
+    '2026-06-10',
+  ],
+  // Ceasing: after consultation, and on appeal; considered, and then kept.
+  [
+    [
+      young,
+      event('ehc.finalised', { finalOn: '2023-01-09' }),
+      step('ehc.cease-considered', '2026-04-01'),
+      step('ehc.cease-consulted', '2026-04-20'),
+      step('ehc.cease-notified', '2026-05-04'),
+      event('ehc.appeal-lodged', { on: '2026-06-01' }),
+      event('ehc.tribunal-ordered', { on: '2026-09-01', order: 'cease' }),
+    ],
+    '2026-10-01',
+  ],
+  [
+    [
+      young,
+      event('ehc.finalised', { finalOn: '2023-01-09' }),
+      step('ehc.cease-considered', '2026-04-01'),
+      event('ehc.review-decided', { decision: 'maintain', notifiedOn: '2026-05-04' }),
+    ],
+    '2026-06-01',
+  ],
+  // Health: choice of provider, a plan with the GP after a decline, the registers, and deciding about an admission at 17.
+  [
+    [
+      young,
+      proposed,
+      event('referral.received', { pathway: 'adhd', provider: 'p', on: '2025-01-06' }),
+      step('referral.choice-offered', '2025-01-07'),
+      event('service.started', { ...service, on: '2022-01-01' }),
+      event('handover.responded', {
+        toService: 'adult-mh',
+        response: 'declined',
+        reason: 'r',
+        on: '2025-11-03',
+      }),
+      step('camhs.gp-plan-agreed', '2025-12-01'),
+      event('risk.registered', { rating: 'amber', on: '2025-02-03' }),
+      event('register.changed', { register: 'dsr', member: true, on: '2025-02-10' }),
+      event('admission.started', { kind: 'informal', on: '2025-03-03' }),
+      event('consent.recorded', {
+        ...{ scope: 'admission', decision: 'given', by: 'young-person', capacity: 'own', on: '2025-03-03' },
+      }),
+      step('mha.after-care-owed', '2025-06-02'),
+      step('mha.after-care-carried-over', '2026-03-04'),
+    ],
+    '2026-06-01',
+  ],
+  // Ceasing considered before 18; out of education at 18, with a review.
+  [
+    [
+      young,
+      event('ehc.finalised', { finalOn: '2023-01-09' }),
+      step('ehc.cease-considered', '2025-04-01'),
+      event('ehc.amended', { finalOn: '2025-06-02' }),
+      event('education.placed', { setting: 's', phase: 'post-16', from: '2024-09-02', to: '2026-05-01' }),
+      event('ehc.review-decided', { decision: 'amend', notifiedOn: '2026-06-15' }),
+    ],
+    '2026-07-01',
   ],
 ];

@@ -26,6 +26,8 @@ const rulebook = currentRulebook();
 
 /** Rules that no event of a life reaches, and why that is right. */
 const NOT_OF_A_LIFE: Readonly<Record<string, string>> = {
+  'adhd-cpa': 'guidance names a step that was superseded: it is shown and creates none',
+  'oliver-mcgowan': 'an attribute of staff records, not a step of a pathway',
   'ig-consistent-id-nhs': 'guards what is sent to partners, not what happens in a life',
   'ig-duty-share-251B': 'guards what is sent to partners, not what happens in a life',
   'ig-legal-basis-record': 'guards what is sent to partners, not what happens in a life',
