@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import type { AdoptionRow } from '../store';
 import type { Rehearsal } from '../cases';
 import { londonDay, type LocalDate, type Rulebook } from '../domain';
-import { currentRulebook } from '../rulebook';
+import { currentRulebook, PROPOSAL_NAMES } from '../rulebook';
 import { areaFrom } from './area';
 import { UserError } from './failure';
 import { findRulebook } from './find-rulebook';
@@ -70,6 +70,8 @@ export interface AdoptOptions extends OutputOptions {
 /** Decides that cases are planned with a version from a day on, after asking. */
 export async function adoptCommand(version: string, options: AdoptOptions): Promise<void> {
   const effectiveOn = readDay(options.effective, '--effective');
+  if (PROPOSAL_NAMES.includes(version))
+    throw new UserError(`${version} is proposed law: it can be rehearsed, never adopted`);
   if (!options.yes) await confirm(version, effectiveOn);
   const row = await withCases(({ cases }) =>
     cases.adoptRulebook(operator(), { version, effectiveOn }, new Date().toISOString()),

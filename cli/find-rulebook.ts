@@ -1,12 +1,12 @@
-/** A rulebook by name: a released version, or a JSON file that somebody edited. */
+/** A rulebook by name: a released version, a proposal, or a JSON file that somebody edited. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Rulebook } from '../domain';
-import { currentRulebook, releasedVersions, rulebookVersion } from '../rulebook';
+import { currentRulebook, proposal, PROPOSAL_NAMES, releasedVersions, rulebookVersion } from '../rulebook';
 import { checkRulebook } from '../rulebook/check';
 import { UserError } from './failure';
 
 /**
- * A released version or what a JSON file holds, unchecked; the current version where no name is given.
+ * A released version, a proposal or what a JSON file holds, unchecked; the current version where no name is given.
  * @throws UserError when there is neither, or the file is not JSON
  */
 export function readRulebook(name: string | undefined): unknown {
@@ -19,8 +19,10 @@ export function readRulebook(name: string | undefined): unknown {
     }
   }
   if (releasedVersions().includes(name)) return rulebookVersion(name);
+  const proposed = proposal(name, currentRulebook());
+  if (proposed) return proposed;
   throw new UserError(
-    `no rulebook ${name}: neither a released version (${releasedVersions().join(', ')}) nor a file`,
+    `no rulebook ${name}: neither a released version (${releasedVersions().join(', ')}), a proposal (${PROPOSAL_NAMES.join(', ')}) nor a file`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** `onward rulebook list`, `show`, `check`, `diff` and `export`: the law as data, to read and to compare. Needs no services. */
 import { writeFileSync } from 'node:fs';
 import type { Rule, Rulebook } from '../domain';
-import { explainRule, releasedVersions, rulebookPage } from '../rulebook';
+import { explainRule, PROPOSAL_NAMES, releasedVersions, rulebookPage } from '../rulebook';
 import { checkRulebook, type Problem } from '../rulebook/check';
 import { rulesCsv } from '../rulebook/csv';
 import { diffRulebooks, type FieldChange, type RulebookDiff } from '../rulebook/diff';
@@ -51,6 +51,7 @@ function listVersions(options: OutputOptions): void {
   const versions = releasedVersions();
   if (options.json) return printJson(versions);
   versions.forEach((version, i) => printText(i === versions.length - 1 ? `${version} (current)` : version));
+  for (const name of PROPOSAL_NAMES) printText(`${name} (proposed law: to rehearse, never adopted)`);
 }
 
 /** Grade M is never shown without the word. */

@@ -30,6 +30,7 @@ import { YOUNG_PERSON } from './young-person';
 export { explainRule } from './explain';
 export { localFaults, localRulebook, type LocalRule, type LocalSettings } from './local';
 export { rulebookPage, type RulebookPage, type RuleName } from './page';
+export { proposal, PROPOSAL_NAMES } from './proposals';
 export type { RuleSheet, Said } from './sheet';
 export { DATE_SEMANTICS, EHC_ASSESSMENT, NICE };
 

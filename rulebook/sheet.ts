@@ -41,13 +41,25 @@ export interface RuleSheet {
 
 /** What a title is about, where each case puts in its own service or step. */
 const ABOUT: Readonly<Partial<Record<OccasionKind, string>>> = {
-  'cin-assessment': 'each step',
+  'appeal-right': 'the decision',
+  'camhs-boundary': 'CAMHS',
+  capacity: 'each decision',
   'ccc-referral': 'each step',
+  'childrens-service-ends': 'that ends',
+  'choice-referral': 'the young person, or the parent under 16,',
+  'cin-assessment': 'each step',
+  'contact-failed': 'the adult service',
   'ehc-advice': 'each advice giver',
   'ehc-exception': 'an exception',
   handover: 'the adult service',
+  'mediation-agreement': 'Do each thing',
+  'mha-16-17': 'own decision, and after-care carried over',
   'missed-appointment': 'the adult service',
-  'contact-failed': 'the adult service',
+  'not-accepted': 'a service',
+  'practitioner-changed': 'the adult service',
+  'treatment-review': 'a CETR under 18 or with an EHC plan, else a CTR',
+  'tribunal-order': 'Take each step',
+  'tribunal-recommendation': 'health or social care',
 };
 
 /** The title with what it is about in general. */

@@ -23,6 +23,8 @@ export const PHASE_TRANSFER_DATES: DateWords = {
   'phase.move.on': 'the transfer to another post-16 institution is to take place',
   'phase.amendedOn': 'the amended plan was sent',
   'phase.review.heldOn': 'the review meeting was held',
+  'phase.reassessDecidedOn': 'the decision to reassess was notified',
+  'phase.reassessedOn': 'the plan made by a reassessment was sent',
   'phase.transferredOn': 'the day of the transfer came',
 };
 
@@ -70,6 +72,8 @@ function transfer(c: Circumstances, planned: DatedFact): Occasion[] {
       'phase.review.heldOn': c
         .happened('ehc.review-held', 'heldOn')
         .find((one) => one.day >= summerTermBefore(day) && one.day < day),
+      'phase.reassessDecidedOn': reassessment(c, 'decided', reach),
+      'phase.reassessedOn': reassessment(c, 'finalised', reach),
       'phase.transferredOn': day <= c.today ? planned : undefined,
       'ehc.plan.ceasedOn': c.happened('ehc.ceased', 'on').find((one) => one.day >= arises),
     },
@@ -79,6 +83,9 @@ function transfer(c: Circumstances, planned: DatedFact): Occasion[] {
   const limb: Occasion = { ...shared, kind };
   return phase === 'post-16-to-post-16' ? [limb] : [limb, { ...shared, kind: 'phase-transfer' }];
 }
+
+const reassessment = (c: Circumstances, stage: string, since: number): DatedFact | undefined =>
+  c.happened('ehc.reassessment', 'on').find(({ day, fact }) => fact.data.stage === stage && day >= since);
 
 /** The first day within reach on which there is a plan; a plan that is made after the transfer was made for the new phase. */
 function withPlanFrom(c: Circumstances, within: number, transferOn: number): number | undefined {

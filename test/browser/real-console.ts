@@ -64,7 +64,7 @@ async function fill(pool: Pool, cases: Cases, people: number): Promise<void> {
 }
 
 /** Starts it all. @throws Error with what the process said when it does not become ready. */
-export async function startRealConsole(people = 40): Promise<RealConsole> {
+export async function startRealConsole(people = 150): Promise<RealConsole> {
   const database = await freshDatabase('console');
   const pool = createPool({ DATABASE_URL: database.url });
   // Tests take the database away; what that does to idle connections is no news.

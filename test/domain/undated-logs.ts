@@ -190,4 +190,19 @@ export const UNDATED_LOGS: readonly [readonly LoggedEvent[], string][] = [
     ],
     '2026-07-01',
   ],
+  // Records of closed services, of children's health, mental health and adult services, and an EHC file and a time in care.
+  [
+    [
+      young,
+      event('ehc.finalised', { finalOn: '2023-01-09' }),
+      event('ehc.ceased', { on: '2026-01-05', ground: 'no-longer-necessary' }),
+      event('service.started', { ...service, on: '2022-01-01' }),
+      event('service.ended', { ...service, on: '2026-03-04', reason: 'transferred' }),
+      event('service.started', { ...service, service: 'adult-social-care', side: 'adult', on: '2026-03-04' }),
+      event('service.ended', { ...service, service: 'adult-social-care', side: 'adult', on: '2027-03-04' }),
+      care('looked-after', '2020-05-01', '2022-05-01'),
+      event('person.died', { on: '2028-01-01' }),
+    ],
+    '2028-02-01',
+  ],
 ];

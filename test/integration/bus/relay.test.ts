@@ -212,11 +212,13 @@ it('counts the step of a handover as late from when its case was there, so that 
   await bench.pool.query('UPDATE cases SET opened_at = now() WHERE person_id = $1', [imported]);
   newRelay({ lateEveryMs: 200, sweepEveryMs: 3_600_000 });
   await eventually(() => runIdOf(handoverWorkflowId(old)), 'the late one');
-  const { rows } = await bench.pool.query<{ detail: string }>(
-    "SELECT detail FROM alarms WHERE kind = 'late-wake'",
-  );
-  expect(rows).toEqual([{ detail: expect.stringMatching(/^1 are more than two minutes late/) as string }]);
-  await expect(runIdOf(handoverWorkflowId(imported))).rejects.toThrow(/not found/i);
+  const alarms = async (): Promise<unknown> =>
+    (await bench.pool.query<{ detail: string }>("SELECT detail FROM alarms WHERE kind = 'late-wake'")).rows;
+  const one = [{ detail: expect.stringMatching(/^1 are more than two minutes late/) as string }];
+  expect(await alarms()).toEqual(one);
+  // Several rounds later it is still the only one; the sweep may have started the imported one's workflow by then.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(await alarms()).toEqual(one);
 });
 
 it('works alone: another stands by and takes over when the first has stopped or lost its session', async () => {
