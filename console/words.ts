@@ -141,7 +141,9 @@ export const STEP_GROUPS: Readonly<Record<string, string | undefined>> = {
   appeal: 'Appeal',
   tribunal: 'Tribunal',
   adhd: 'ADHD',
-  liberty: 'Deprivation of liberty',
+  camhs: 'CAMHS',
+  dol: 'Deprivation of liberty',
+  mha: 'Mental Health Act',
 };
 
 /** `adult-social-care` as "Adult social care". */

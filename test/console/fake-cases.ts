@@ -103,6 +103,8 @@ const DIGEST_ENTRY = {
   rung: 'team-manager',
   text: 'Escalated to the team manager: “EHC needs assessment” was to be done by 3 March 2026.',
 } as const;
+const WITHDRAWN_ENTRY = { ...DIGEST_ENTRY, noticeId: 'n2', id: 'gone', rung: 'withdrawn' } as const;
+
 /** As the domain has them on the day of the fake world. */
 const ADDRESSEES = planFromEvents(
   [
@@ -202,8 +204,8 @@ export function fakeCases() {
     digest: async (worker, day) => ({
       day: day ?? TODAY,
       urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],
-      others: [],
-      days: [{ day: TODAY, notices: 1 }],
+      others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
+      days: [{ day: TODAY, notices: 2 }],
     }),
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',

@@ -142,6 +142,10 @@ describe('the daily digest', () => {
     expect(body).toContain('Digest of 2 March 2026');
     expect(body).toContain('Urgent: escalated to you (1)');
     expect(body).toContain('href="/tasks/t%2F1"');
+    // A task that vanished has no page any more: its line leads to the young person.
+    expect(body).toContain('Everything else (1)');
+    expect(body).toContain('href="/people/p1"');
+    expect(body).not.toContain('/tasks/gone');
     expect(body).toContain('Kai &lt;b&gt;Smith');
   });
 
