@@ -1,9 +1,10 @@
 /** The commands of `onward area`: the settings of an area. */
 import type { Command } from 'commander';
 import { command } from './command';
+import type { AreaDutiesOptions } from './area-duties';
 import type { OutputOptions } from './print';
 
-/** Adds `area check` and `area show`. */
+/** Adds `area check`, `area show` and `area duties`. */
 export function addArea(program: Command): void {
   const area = command(
     program,
@@ -22,4 +23,12 @@ export function addArea(program: Command): void {
   ]).action(async (file: string | undefined, _: OutputOptions, self: Command) =>
     (await import('./area.js')).showAreaCommand(file, self.optsWithGlobals()),
   );
+  command(area, 'duties [file]', 'What is owed for the area itself, from the dates that a file states', [
+    'area duties',
+    'area duties dates.json --as-of 2027-01-15',
+  ])
+    .option('--as-of <date>', 'a local day (default: today)')
+    .action(async (file: string | undefined, _: AreaDutiesOptions, self: Command) =>
+      (await import('./area-duties.js')).areaDutiesCommand(file, self.optsWithGlobals()),
+    );
 }

@@ -14,6 +14,25 @@ export interface AreaDates {
   inspectionOutcome?: 'positive' | 'inconsistent' | 'failings';
 }
 
+/** The names of the dates that an area may state. */
+export const AREA_DATE_NAMES = [
+  'localOffer.publishedOn',
+  'sen2.lastCensusOn',
+  'sen2.submittedOn',
+  'inspection.on',
+  'inspection.reportedOn',
+  'actionPlan.acceptedOn',
+  'dspt.publishedOn',
+  'cohort.lastListedOn',
+  'gapAnalysis.lastPublishedOn',
+  'jointArrangements.recordedOn',
+  'integration.evidencedOn',
+  'sufficiency.publishedOn',
+  'links.namedOn',
+  'safetyCase.manufacturerSignedOn',
+  'safetyCase.deployerSignedOn',
+] as const;
+
 /** One duty of the area. */
 export interface AreaDuty {
   rule: string;

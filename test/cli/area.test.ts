@@ -43,3 +43,19 @@ test('a file that is refused is neither shown nor rehearsed', () => {
   expectOneLine(onward(['area', 'show', path]), /area\.json: area: .*; organisations: /);
   expectOneLine(onward(['rulebook', 'rehearse', '2026-06-12.1', '--area', path]), /area\.json: area: /);
 });
+
+test('says what is owed for the area itself, from the dates that a file states; a name that no rule knows is refused', () => {
+  const dates = { 'localOffer.publishedOn': '2025-09-01', 'sufficiency.publishedOn': '2026-05-01' };
+  const { code, stdout } = onward(['area', 'duties', file({ dates }), '--as-of', '2026-09-02', '--json']);
+  expect(code).toBe(0);
+  const duties = JSON.parse(stdout) as { rule: string; due: string | null; status: string }[];
+  const of = (rule: string) => duties.find((duty) => duty.rule === rule);
+  expect(of('local-offer')).toMatchObject({ due: '2026-09-01', status: 'overdue' });
+  expect(of('sufficiency-review')).toMatchObject({ due: null, status: 'met' });
+  expect(of('sen2-return')).toMatchObject({ due: null, status: 'not-known' });
+  expect(onward(['area', 'duties']).stdout).toContain('not-known');
+  expectOneLine(
+    onward(['area', 'duties', file({ dates: { 'localOffer.on': '2025-09-01' } })]),
+    /localOffer\.on/,
+  );
+});

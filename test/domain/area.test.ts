@@ -1,5 +1,5 @@
 /** The duties of an area: each with its own cycle, from the dates that the area states. */
-import { planArea, type AreaDates, type AreaDuty } from '../../domain';
+import { AREA_DATE_NAMES, planArea, type AreaDates, type AreaDuty } from '../../domain';
 import { currentRulebook } from '../../rulebook';
 
 const AREA: AreaDates = {
@@ -74,4 +74,12 @@ test('standing duties are kept under review, and each duty explains itself', () 
   expect(one(AREA, '2026-11-24', 'local-offer')?.explanation).toContain(
     'at latest on 2026-09-01 (12 months after 2025-09-01, the day the local offer was last published)',
   );
+});
+
+test('what satisfies a duty of the area is a date that an area may state', () => {
+  const names = currentRulebook().rules.flatMap(({ kind, satisfiedBy }) =>
+    kind === 'area' ? satisfiedBy.any : [],
+  );
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => !(AREA_DATE_NAMES as readonly string[]).includes(name))).toEqual([]);
 });
