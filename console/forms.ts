@@ -89,4 +89,5 @@ export function byField(errors: readonly FormError[]): Readonly<Record<string, {
   return Object.fromEntries(errors.map((error) => [error.href.slice(1), { text: error.text }]));
 }
 
-const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+/** Words as the beginning of a sentence. */
+export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Environment } from 'nunjucks';
 import { datesInWords, dueWords, longDate, longInstant, stepTime } from './dates';
 import { whyWords } from './explanation';
+import { sentence } from './forms';
 import { statusLook, transferWords, type StatusKind } from './status';
 import * as words from './words';
 
@@ -54,7 +55,7 @@ export function configureViews(environment: Environment): void {
   add('declineReason', words.declineReasonName);
   add('communication', words.communicationWords);
   add('readable', words.readable);
-  add('sentenceCase', (text: string) => text.charAt(0).toUpperCase() + text.slice(1));
+  add('sentenceCase', sentence);
   add('detail', words.detailWords);
   add('dayPart', (day: string, part: number) => String(Number(day.split('-')[part])));
 }

@@ -12,7 +12,22 @@ import { drawTimeline, isPast, timelineEntries } from '../timeline';
 const LIMIT = 50;
 const LONGEST_SEARCH = 100;
 
-const personAddress = (personId: string): string => `/people/${encodeURIComponent(personId)}`;
+/** Where a young person's page is. */
+export const personAddress = (personId: string): string => `/people/${encodeURIComponent(personId)}`;
+
+/** The young person, if this worker may see them. @throws PageError 404 */
+export async function getPerson(
+  request: FastifyRequest,
+  deps: ConsoleDependencies,
+  personId: string,
+): Promise<PersonPage> {
+  const worker = workerOf(request);
+  const person = (await deps.cases.maySeePerson(worker, personId))
+    ? await deps.cases.casePage(personId)
+    : undefined;
+  if (!person) throw notFound();
+  return person;
+}
 
 async function search(request: FastifyRequest, reply: FastifyReply, deps: ConsoleDependencies) {
   const worker = workerOf(request);
@@ -58,13 +73,9 @@ export function peopleRoutes(app: FastifyInstance, deps: ConsoleDependencies): v
   app.post('/people', (request, reply) => search(request, reply, deps));
 
   app.get<{ Params: { personId: string } }>('/people/:personId', async (request, reply) => {
-    const worker = workerOf(request);
     const { personId } = request.params;
-    const person = (await deps.cases.maySeePerson(worker, personId))
-      ? await deps.cases.casePage(personId)
-      : undefined;
-    if (!person) throw notFound();
-    await deps.cases.recordLook({ workerId: worker.workerId }, 'person', personId);
+    const person = await getPerson(request, deps, personId);
+    await deps.cases.recordLook({ workerId: workerOf(request).workerId }, 'person', personId);
     const entries = timelineEntries(person.duties, person.handovers);
     return renderPage(request, reply, 'person.njk', {
       person,

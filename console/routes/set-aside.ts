@@ -1,13 +1,14 @@
 /** A duty that need not be done: waived on a lawful ground, or not applicable. Its statutory date stays on the record. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DutyLine, TaskDetail, Worker } from '../../cases';
+import { CODE_LENGTH } from '../../events/fields';
 import { act } from '../commands';
 import { renderPage, workerOf, type ConsoleDependencies } from '../context';
 import { dayOf } from '../dates';
 import { byField, idempotencyKey, readText, text, typed, type FormError, type Typed } from '../forms';
 import { oneOf } from '../listing';
 import { titleWords } from '../words';
-import { getTask, isOpen, openLines, taskAddress, taskPage } from './tasks';
+import { getTask, isOpen, lineValue, openLines, taskAddress, taskPage } from './tasks';
 
 interface TaskParams {
   Params: { taskId: string };
@@ -15,8 +16,6 @@ interface TaskParams {
 
 const KINDS = ['waived', 'not-applicable'] as const;
 type Kind = (typeof KINDS)[number];
-/** The contract's limit of a code. */
-const LONGEST_GROUND = 120;
 
 interface Asked {
   errors: FormError[];
@@ -27,8 +26,6 @@ interface Asked {
   evidence: string;
   decidedBy: { workerId: string; name: string } | undefined;
 }
-
-const lineValue = (line: DutyLine): string => `${line.rule}|${line.occurrence}`;
 
 /** Those who may have decided: whoever is signed in, and the colleagues of the team. */
 function deciders(task: TaskDetail, worker: Worker): { workerId: string; name: string }[] {
@@ -45,10 +42,10 @@ function readSetAside(values: Typed, task: TaskDetail, worker: Worker): Asked {
   const waived = kind === 'waived';
   const why = readText(values, 'why', waived ? 'Enter the ground in law' : 'Enter why it does not apply');
   if (why.error) errors.push(why.error);
-  else if (waived && (why.value.length > LONGEST_GROUND || why.value.includes('\n')))
+  else if (waived && (why.value.length > CODE_LENGTH || why.value.includes('\n')))
     errors.push({
       href: '#why',
-      text: `Enter the ground in one line of ${LONGEST_GROUND} characters or fewer`,
+      text: `Enter the ground in one line of ${CODE_LENGTH} characters or fewer`,
     });
   const evidence = waived
     ? readText(values, 'evidence', 'Enter what shows that the ground holds')

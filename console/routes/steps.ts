@@ -1,27 +1,28 @@
 /** Recording a step of a young person's life that no partner's system states. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PersonPage } from '../../cases';
+import { CODE_LENGTH } from '../../events/fields';
 import { isStep, STEPS, type Step } from '../../events/steps';
 import { act } from '../commands';
-import { notFound, renderPage, workerOf, type ConsoleDependencies } from '../context';
+import { renderPage, type ConsoleDependencies } from '../context';
 import { dayOf } from '../dates';
 import {
   byField,
   idempotencyKey,
   readDate,
   readText,
+  sentence,
   text,
   typed,
   type FormError,
   type Typed,
 } from '../forms';
 import { readable, STEP_GROUPS } from '../words';
+import { getPerson, personAddress } from './people';
 
 interface PersonParams {
   Params: { personId: string };
 }
-
-const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** The steps to choose from, by what they are about. */
 function groups(): { title: string; steps: { value: Step; text: string }[] }[] {
@@ -33,22 +34,9 @@ function groups(): { title: string; steps: { value: Step; text: string }[] }[] {
   return [...byGroup].map(([group, steps]) => ({ title: STEP_GROUPS[group] ?? readable(group), steps }));
 }
 
-async function getPerson(
-  request: FastifyRequest<PersonParams>,
-  deps: ConsoleDependencies,
-): Promise<PersonPage> {
-  const worker = workerOf(request);
-  const { personId } = request.params;
-  const person = (await deps.cases.maySeePerson(worker, personId))
-    ? await deps.cases.casePage(personId)
-    : undefined;
-  if (!person) throw notFound();
-  return person;
-}
-
 const stepPage = (person: PersonPage, values: Typed): Record<string, unknown> => ({
   person,
-  base: `/people/${encodeURIComponent(person.personId)}`,
+  base: personAddress(person.personId),
   groups: groups(),
   typed: values,
   errors: [],
@@ -65,13 +53,14 @@ function readStep(values: Typed, today: string) {
   const evidence = readText(values, 'evidence', 'Enter what shows that it happened');
   if (evidence.error) errors.push(evidence.error);
   const about = text(values, 'about');
-  if (about.length > 120) errors.push({ href: '#about', text: 'Use 120 characters or fewer' });
+  if (about.length > CODE_LENGTH)
+    errors.push({ href: '#about', text: `Use ${CODE_LENGTH} characters or fewer` });
   const words = isStep(step) ? sentence(STEPS[step]) : '';
   return { errors, step, words, on: date.day ?? '', about, evidence: evidence.value };
 }
 
 async function record(request: FastifyRequest<PersonParams>, reply: FastifyReply, deps: ConsoleDependencies) {
-  const person = await getPerson(request, deps);
+  const person = await getPerson(request, deps, request.params.personId);
   const values = typed(request.body);
   const page = stepPage(person, values);
   const asked = readStep(values, dayOf(deps.clock()));
@@ -88,7 +77,7 @@ async function record(request: FastifyRequest<PersonParams>, reply: FastifyReply
     data: { step, on, evidence, ...(about === '' ? {} : { about }) },
     key: idempotencyKey(values),
     done: { title: 'Recorded', text: `“${words}” is on the record.` },
-    next: `/people/${encodeURIComponent(person.personId)}`,
+    next: personAddress(person.personId),
     refused: (error) => again([error], 409),
     errorField: '#step',
   });
@@ -96,7 +85,12 @@ async function record(request: FastifyRequest<PersonParams>, reply: FastifyReply
 
 export function stepRoutes(app: FastifyInstance, deps: ConsoleDependencies): void {
   app.get<PersonParams>('/people/:personId/record', async (request, reply) =>
-    renderPage(request, reply, 'step.njk', stepPage(await getPerson(request, deps), {})),
+    renderPage(
+      request,
+      reply,
+      'step.njk',
+      stepPage(await getPerson(request, deps, request.params.personId), {}),
+    ),
   );
   app.post<PersonParams>('/people/:personId/record', (request, reply) => record(request, reply, deps));
 }

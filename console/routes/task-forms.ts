@@ -16,14 +16,11 @@ import {
   type Typed,
 } from '../forms';
 import { titleWords } from '../words';
-import { getTask, isOpen, openLines, taskAddress, taskPage } from './tasks';
+import { getTask, isOpen, lineValue, openLines, taskAddress, taskPage } from './tasks';
 
 interface TaskParams {
   Params: { taskId: string };
 }
-
-/** How a checklist line is named in a form. */
-const lineValue = (line: { rule: string; occurrence: string }): string => `${line.rule}|${line.occurrence}`;
 
 function readCompletion(values: Typed, task: TaskDetail, today: string) {
   const errors: FormError[] = [];

@@ -28,6 +28,10 @@ export async function getTask(
 
 export const isOpen = (task: TaskDetail): boolean => task.status !== 'done' && task.status !== 'withdrawn';
 
+/** How a checklist line is named in a form. */
+export const lineValue = (line: { rule: string; occurrence: string }): string =>
+  `${line.rule}|${line.occurrence}`;
+
 /** The lines that are still to be done. */
 export const openLines = (task: TaskDetail) =>
   task.lines.filter((line) => ['due', 'overdue', 'upcoming', 'not-known'].includes(line.status));
