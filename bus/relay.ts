@@ -24,7 +24,7 @@ export interface RelayDependencies {
   port: MessagePort;
   /** `client.workflow` of the Temporal client; its connection may be lazy. */
   workflows: Pick<WorkflowClient, 'signalWithStart' | 'withDeadline' | 'list'>;
-  cases: Pick<Cases, 'expireUnmatched'>;
+  cases: Pick<Cases, 'expireUnmatched' | 'sealAudit'>;
   /** The intake's consumer group, whose lag is watched. */
   group: string;
   log: Logger;
@@ -43,6 +43,7 @@ export interface RelayOptions {
   sweepEveryMs?: number;
   upkeepEveryMs?: number;
   expireEveryMs?: number;
+  sealEveryMs?: number;
   silentAfterMs?: number;
   taskQueue?: string;
   /** The advisory lock; relays of one database share it. */
@@ -169,6 +170,12 @@ class TermRelay implements Relay {
         service: 'postgres',
         everyMs: options.expireEveryMs ?? 3_600_000,
         work: once(() => expireUnmatched(db, cases, clock(), log)),
+      },
+      {
+        name: 'audit',
+        service: 'postgres',
+        everyMs: options.sealEveryMs ?? 60_000,
+        work: once(() => cases.sealAudit()),
       },
     ];
   }

@@ -20,6 +20,7 @@ export function outTopicSpecs(codes: readonly string[], partitions = 3): TopicSp
   return [
     { topic: OUT_TOPICS.transitions, partitions },
     { topic: OUT_TOPICS.deadLetter, partitions: 1 },
+    { topic: OUT_TOPICS.audit, partitions: 1, config: { 'retention.ms': '-1' } },
     ...codes.map((code) => ({ topic: OUT_TOPICS.toPartner(code), partitions })),
   ];
 }

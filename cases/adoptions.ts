@@ -18,7 +18,7 @@ import {
 } from '../store/adoptions';
 import { storeArea } from '../store/area';
 import { openingOn } from '../store/case-rows';
-import { writeAudit } from '../store/case-writes';
+import { writeAudit } from '../store/audit';
 import { withTransaction, type Tx } from '../store/pool';
 import { advanceCases, type AdvanceContext } from './advance';
 import { areaHash, missingRoles, type AreaSettings } from './area';

@@ -8,6 +8,7 @@ import type { AdoptionRow } from '../store/adoptions';
 import type { Tx } from '../store/pool';
 import type { AreaInForce, NewAdoption } from './adoptions';
 import type { AreaSettings } from './area';
+import type { AuditCases } from './audit';
 import type {
   HandoverDetail,
   HandoverFilter,
@@ -155,7 +156,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases {
+export interface Cases extends AuditCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

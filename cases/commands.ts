@@ -5,7 +5,7 @@ import { londonDay, mayAnswer } from '../domain';
 import type { Instant, Plan } from '../domain/types';
 import { dataSchema, OWN_SOURCES, type EventType } from '../events';
 import { lockCases } from '../store/case-rows';
-import { writeAudit } from '../store/case-writes';
+import { writeAudit } from '../store/audit';
 import { findWorker } from '../store/desk';
 import { attributedTo } from '../store/log';
 import { withTransaction } from '../store/pool';

@@ -4,13 +4,14 @@ import { endOfLondonDay, londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
 import { localRulebook, rulebookPage } from '../rulebook';
 import { loadCases, lockCases } from '../store/case-rows';
-import { writeAudit } from '../store/case-writes';
+import { writeAudit } from '../store/audit';
 import { upsertWorkers } from '../store/desk';
 import { attributedTo } from '../store/log';
 import { withTransaction, type Tx } from '../store/pool';
 import * as queues from '../store/queues';
 import { Adoptions } from './adoptions';
 import { advanceCases } from './advance';
+import { auditPart } from './audit';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
 import { digestsOn, readDigest, recipientsOf } from './digest';
@@ -79,6 +80,7 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
+    ...auditPart(pool),
     ...digestPart(pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,

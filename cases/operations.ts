@@ -1,7 +1,7 @@
 /** The operator's queues: dead letters, events that wait, conflicts; what stands there and what is decided about it. */
 import type { Instant } from '../domain/types';
 import { loadCases } from '../store/case-rows';
-import { writeAudit } from '../store/case-writes';
+import { writeAudit } from '../store/audit';
 import {
   expireWaiting,
   lockConflict,

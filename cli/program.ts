@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from './environment';
 import { addArea } from './area-commands';
+import { addAudit } from './audit-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
@@ -235,6 +236,7 @@ export function createProgram(): Command {
     addPartner,
     addRulebook,
     addArea,
+    addAudit,
     addMaintenance,
   ])
     add(program);

@@ -7,6 +7,8 @@ export const OUT_TOPICS = {
   transitions: 'onward.transitions.v1',
   /** Ids and reason codes; the bodies stay in Postgres. */
   deadLetter: 'onward.dead-letter.v1',
+  /** The heads of the audit's chain, kept for ever: numbers and hashes. */
+  audit: 'onward.audit.v1',
   /** What that partner may see; nothing at all without a sharing agreement on record. */
   toPartner: (code: string): string => `onward.to.${code}.v1`,
 } as const;

@@ -283,16 +283,3 @@ export async function clearAlarms(tx: Tx, kind: string, subjects: readonly strin
     [kind, subjects],
   );
 }
-
-/** One line of the audit: who did what, about whom. `detail` holds ids and codes only. */
-export async function writeAudit(
-  tx: Tx,
-  entry: { actor: string; action: string; personId?: string; detail?: Readonly<Record<string, unknown>> },
-): Promise<void> {
-  await tx.query('INSERT INTO audit (actor, action, person_id, detail) VALUES ($1, $2, $3, $4)', [
-    entry.actor,
-    entry.action,
-    entry.personId ?? null,
-    JSON.stringify(entry.detail ?? {}),
-  ]);
-}

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { grantToApp } from './roles';
 
 /** Any two runners exclude each other by this advisory lock. */
 const LOCK = 717_001;
@@ -49,6 +50,7 @@ export async function migrate(databaseUrl: string, directory = migrationsDirecto
       await run(client, name, hash, sql);
       ran.push(name);
     }
+    await grantToApp(client);
     return ran;
   } finally {
     await client.end();

@@ -39,6 +39,8 @@ const COMMANDS = [
   ['rulebook', 'resume'],
   ['area', 'check'],
   ['area', 'show'],
+  ['audit', 'verify'],
+  ['audit', 'who-saw'],
   ['oracle'],
   ['migrate'],
   ['asyncapi'],

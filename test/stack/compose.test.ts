@@ -63,6 +63,7 @@ const GIVEN = {
   OIDC_CLIENT_SECRET: 'a-secret',
   SESSION_SECRET: 'x'.repeat(32),
   POSTGRES_PASSWORD: 'abc123',
+  POSTGRES_APP_PASSWORD: 'def456',
   TEMPORAL_DB_PASSWORD: 'abc123',
 };
 const environmentOf = (name: string, given: Record<string, string> = GIVEN): Record<string, string> =>

@@ -37,7 +37,7 @@ function newRelay(options: RelayOptions = {}, address?: string): Relay {
     pool: bench.pool,
     port: bench.port,
     workflows: client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0) },
+    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
     group: bench.group,
     log: bench.log,
     metrics: bench.metrics,

@@ -36,7 +36,7 @@ it('fault 2: killed between a send and its mark, the same ids come twice and in 
     pool: bench.pool,
     port: bench.port,
     workflows: temporal.client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0) },
+    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
     group: bench.group,
     log: bench.log,
     metrics: bench.metrics,

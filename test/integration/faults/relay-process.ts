@@ -34,7 +34,7 @@ runProcess(log, () => {
     pool,
     port: dyingAfterSend(kafkaPort({ KAFKA_BROKERS: needed('KAFKA_BROKERS') }, log)),
     workflows: temporal.client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0) },
+    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
     group: process.env.KAFKA_GROUP ?? '',
     log,
     metrics: createMetrics('relay'),
