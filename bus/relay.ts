@@ -24,7 +24,7 @@ export interface RelayDependencies {
   port: MessagePort;
   /** `client.workflow` of the Temporal client; its connection may be lazy. */
   workflows: Pick<WorkflowClient, 'signalWithStart' | 'withDeadline' | 'list'>;
-  cases: Pick<Cases, 'expireUnmatched' | 'sealAudit'>;
+  cases: Pick<Cases, 'expireUnmatched' | 'sealAudit' | 'disclose' | 'watchAgreements'>;
   /** The intake's consumer group, whose lag is watched. */
   group: string;
   log: Logger;
@@ -44,6 +44,7 @@ export interface RelayOptions {
   upkeepEveryMs?: number;
   expireEveryMs?: number;
   sealEveryMs?: number;
+  agreementsEveryMs?: number;
   silentAfterMs?: number;
   taskQueue?: string;
   /** The advisory lock; relays of one database share it. */
@@ -120,7 +121,7 @@ class TermRelay implements Relay {
   }
 
   private loops(db: Leadership): Loop[] {
-    const { workflows, cases, group, log, metrics, options = {} } = this.deps;
+    const { workflows, group, log, metrics, options = {} } = this.deps;
     const clock = this.deps.clock ?? (() => new Date());
     const idle = options.idleMs ?? 40;
     const outbox = new OutboxSender(db, this.producer, log, metrics, options.sendDeadlineMs);
@@ -164,6 +165,15 @@ class TermRelay implements Relay {
           await lag.check();
         }),
       },
+      ...this.upkeep(db),
+    ];
+  }
+
+  /** What needs Postgres alone. */
+  private upkeep(db: Leadership): Loop[] {
+    const { cases, log, metrics, options = {} } = this.deps;
+    const clock = this.deps.clock ?? (() => new Date());
+    return [
       { name: 'gauges', service: 'postgres', everyMs: 5_000, work: once(() => refreshGauges(db, metrics)) },
       {
         name: 'expiry',
@@ -176,6 +186,13 @@ class TermRelay implements Relay {
         service: 'postgres',
         everyMs: options.sealEveryMs ?? 60_000,
         work: once(() => cases.sealAudit()),
+      },
+      { name: 'disclosures', service: 'postgres', everyMs: 250, work: () => cases.disclose(clock()) },
+      {
+        name: 'agreements',
+        service: 'postgres',
+        everyMs: options.agreementsEveryMs ?? 60_000,
+        work: once(() => cases.watchAgreements(clock())),
       },
     ];
   }

@@ -23,6 +23,7 @@ import type {
 } from './console-types';
 import type { Digest } from './digest';
 import type { Rehearsal } from './rehearse';
+import type { SharingCases } from './sharing';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
 /** A person who acts. `name` is shown beside what they did; the policy looks at their worker row, not at this. */
@@ -156,7 +157,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases extends AuditCases {
+export interface Cases extends AuditCases, SharingCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

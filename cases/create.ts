@@ -24,6 +24,7 @@ import { Plannings } from './plannings';
 import { Queries } from './queries';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
+import { sharingPart } from './sharing';
 import type { CaseView } from './types';
 import { viewOf } from './write';
 
@@ -80,7 +81,7 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
-    ...auditPart(pool),
+    ...recordsPart(pool, context, clock),
     ...digestPart(pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
@@ -91,6 +92,12 @@ export function createCases(deps: CasesDependencies): Cases {
       }),
   };
 }
+
+/** Who looked, and who was told. */
+const recordsPart = (pool: Pool, { testClock }: ReceiveContext, clock: () => Date) => ({
+  ...auditPart(pool),
+  ...sharingPart(pool, testClock, clock),
+});
 
 /** What people are told, a list a day. */
 function digestPart(pool: Pool, { areaInForce }: Pick<Cases, 'areaInForce'>, clock: () => Date) {

@@ -1,4 +1,5 @@
 /** Writes what an advance computed: the differences only, one statement a table for all cases of the chunk. */
+import { SHARING_TYPES } from '../domain';
 import type { Instant } from '../domain/types';
 import { OUT_TOPICS, type OutboundEvent } from '../events';
 import * as store from '../store/case-writes';
@@ -6,6 +7,7 @@ import type { CaseUpdate } from '../store/case-writes';
 import type { CaseRow, CaseTables, NoticeEntry } from '../store/case-rows';
 import { eventName, insertAttributions, insertEvents, type Attribution, type NewEvent } from '../store/log';
 import type { Tx } from '../store/pool';
+import { insertChecks, type SharingCheck } from '../store/sharing';
 import type { AttributedEvent, Caller } from './advance';
 import { ownBodyHash, type Computed } from './compute';
 import { changesBetween, movesHandover, type TableChanges } from './difference';
@@ -58,6 +60,7 @@ export async function writeAdvances(
   const writes = new Map<string, CaseWrites>();
   for (const one of request.advanced) writes.set(one.row.personId, writesOf(one, request));
   await writeLog(tx, request.advanced);
+  await insertChecks(tx, sharingChecks(request.advanced));
   await store.updateCases(
     tx,
     request.version,
@@ -165,6 +168,16 @@ async function writeLog(tx: Tx, advanced: readonly Advanced[]): Promise<void> {
   }
   await insertAttributions(tx, attributions);
 }
+
+/** People of whom something was said that may change who is told. */
+const sharingChecks = (advanced: readonly Advanced[]): SharingCheck[] =>
+  advanced
+    .filter(({ added, computed }) =>
+      [...added.map(({ event }) => event), ...(computed?.own ?? [])].some(({ type }) =>
+        SHARING_TYPES.has(type),
+      ),
+    )
+    .map(({ row }) => ({ personId: row.personId, partner: null, resend: false }));
 
 async function writeTables(
   tx: Tx,

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from './environment';
+import { addAgreements, addFeeds } from './agreement-commands';
 import { addArea } from './area-commands';
 import { addAudit } from './audit-commands';
 import { command } from './command';
@@ -178,6 +179,7 @@ function addPartner(program: Command): void {
     async (_: OutputOptions, self: Command) =>
       (await import('./partner.js')).partnersCommand(self.optsWithGlobals()),
   );
+  addFeeds(partner);
   command(partner, 'resume <code>', 'Read a paused partner again, from where it was', [
     'partner resume camhs',
   ]).action(async (code: string, _: OutputOptions, self: Command) =>
@@ -237,6 +239,7 @@ export function createProgram(): Command {
     addRulebook,
     addArea,
     addAudit,
+    addAgreements,
     addMaintenance,
   ])
     add(program);

@@ -11,6 +11,7 @@ import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
 import { rulebookRoutes } from './routes/rulebook';
+import { sharedRoutes } from './routes/shared';
 import { signInRoutes } from './routes/sign-in';
 import { stepRoutes } from './routes/steps';
 import { taskFormRoutes } from './routes/task-forms';
@@ -57,6 +58,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
+      sharedRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
     });

@@ -27,6 +27,9 @@ export type ConsoleCases = Pick<
   | 'operationsPage'
   | 'rulebookPage'
   | 'command'
+  | 'disclosures'
+  | 'whoSaw'
+  | 'agreements'
 >;
 
 export interface ConsoleDependencies {

@@ -106,6 +106,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'review.held': 'Care (education) and treatment review held',
   'task.completed': 'Task completed',
   'task.noted': 'Note added',
+  'sharing.decided': 'Decision about sharing',
   'task.assigned': 'Task given to a worker',
   'step.recorded': 'Step recorded',
   'duty.waived': 'Duty waived',
@@ -214,3 +215,31 @@ export function detailWords(value: string): string {
   if (value === 'false') return 'no';
   return serviceName(value);
 }
+
+/** What a partner was told, by type. */
+export const SHARED_WORDS: Readonly<Record<string, string>> = {
+  'case.state': 'How the case stands',
+  'case.opened': 'That the case was opened',
+  'case.closed': 'That the case was closed',
+  'stage.changed': 'That the stage changed',
+  'task.opened': 'A task',
+  'task.changed': 'That a task changed',
+  'task.met': 'That a task was done',
+  'task.withdrawn': 'That a task needs doing no more',
+  'notice.issued': 'A reminder or an escalation',
+  'handover.offered': 'That a handover was offered',
+  'handover.answered': 'An answer to a handover',
+  'handover.transferred': 'That responsibility moved',
+  'handover.settled': 'That a handover is settled',
+  'continuity.at-risk': 'That care may be interrupted',
+  'sharing.stopped': 'That nothing more is shared',
+};
+
+/** Why a partner was not told. */
+export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
+  'no-consent': 'there is no consent',
+  'consent-withdrawn': 'consent was withdrawn',
+  objection: 'there is an objection, and nobody has decided yet',
+  stopped: 'it was decided that sharing stops',
+  restricted: 'the record is restricted',
+};

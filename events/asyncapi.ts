@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { describeType, dataSchema, PARTNER_TYPES, wireType, type PartnerType } from './catalogue';
 import { structuredEvent } from './encode';
 import { EXAMPLES } from './examples';
+import { describeFeed, FEED_TYPES, feedEvent, feedSchema, type FeedType } from './feeds';
 import { DeadLetter, OUTBOUND, OUTBOUND_SOURCE, OUTBOUND_TYPES, type OutboundType } from './outbound';
 import { OUTBOUND_EXAMPLES } from './outbound-examples';
 import { PARTNERS } from './partners';
@@ -102,6 +103,42 @@ function outboundMessage(type: OutboundType): Record<string, unknown> {
   };
 }
 
+const FEED_ONLY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'case.state': {
+    identifiers: [EXAMPLE_SUBJECT],
+    stage: 'preparing',
+    open: true,
+    tasks: [{ taskId: 'task-1', ownerRole: 'icb', title: 'Joint handover meeting', due: '2027-09-14' }],
+    handovers: [],
+    on: '2026-03-02',
+  },
+  'sharing.stopped': { reason: 'objection', on: '2026-03-02' },
+};
+
+/** On a partner's own topic: as far as its agreements let it see. */
+function feedMessage(type: FeedType): Record<string, unknown> {
+  const wire = wireType(type);
+  const data = { $ref: `#/components/schemas/${componentName(type, 'Feed')}` };
+  const sequence = { type: 'integer', minimum: 1, description: 'Per person and partner, without gaps' };
+  const example = FEED_ONLY_EXAMPLES[type] ?? OUTBOUND_EXAMPLES[type as OutboundType].data;
+  return {
+    name: wire,
+    title: describeFeed(type),
+    contentType: 'application/cloudevents+json',
+    payload: envelope(wire, { const: OUTBOUND_SOURCE }, data, { sequence }),
+    bindings: KEY,
+    examples: [
+      {
+        name: 'valid',
+        payload: feedEvent({
+          ...{ type, personId: 'p-7f3a', sequence: 1, time: EXAMPLE_TIME, id: 'p-7f3a/to/camhs/1' },
+          data: example,
+        }),
+      },
+    ],
+  };
+}
+
 function deadLetterMessage(): Record<string, unknown> {
   const codes = Object.entries({ ...REASONS, ...INTAKE_REASONS });
   const wire = wireType('dead-letter');
@@ -152,6 +189,10 @@ function components(): { messages: Messages; schemas: Record<string, JsonSchema>
       ...jsonSchema(OUTBOUND[type].schema),
     };
   }
+  for (const type of FEED_TYPES) {
+    messages[componentName(type, 'Feed')] = feedMessage(type);
+    schemas[componentName(type, 'Feed')] = { title: describeFeed(type), ...jsonSchema(feedSchema(type)) };
+  }
   messages.DeadLetter = deadLetterMessage();
   schemas.DeadLetter = jsonSchema(DeadLetter);
   return { messages, schemas };
@@ -188,9 +229,9 @@ function channels(): Record<string, unknown> {
     },
     partnerOut: {
       address: 'onward.to.{partner}.v1',
-      description: 'What one partner may see; nothing without a sharing agreement on record',
+      description: 'What one partner may see, field by field; nothing without a sharing agreement on record',
       parameters: { partner },
-      messages: refs(outbound),
+      messages: refs(FEED_TYPES.map((type) => componentName(type, 'Feed'))),
     },
     deadLetter: {
       address: 'onward.dead-letter.v1',

@@ -167,5 +167,11 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     on: '2026-02-02',
   },
   'handover.step': { handoverId: 'h-1', step: 'offered', n: 1, at: '2027-09-14T08:00:00.000Z' },
+  'sharing.decided': {
+    agreement: 'camhs-direct-care',
+    decision: 'continue',
+    reason: 'The adult team cannot plan the transfer without it; the young person was told why.',
+    on: '2027-03-01',
+  },
   'rulebook.adopted': { adoption: 2, version: '2026-06-12.1', effectiveOn: '2026-07-01' },
 };

@@ -5,6 +5,8 @@ export * from './encode';
 export * from './identifiers';
 export * from './outbound';
 export { OWN_SOURCES } from './own';
+export * from './agreement';
+export * from './feeds';
 export * from './parse';
 export * from './partners';
 export * from './reasons';

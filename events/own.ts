@@ -57,6 +57,14 @@ export const StepRecorded = z.looseObject({
 });
 export type StepRecorded = z.infer<typeof StepRecorded>;
 
+export const SharingDecided = z.looseObject({
+  agreement: Code.describe('The id of the sharing agreement'),
+  decision: z.enum(['continue', 'stop']),
+  reason: Text.min(1).describe('Why sharing goes on although the person objects, or stops'),
+  on: Day,
+});
+export type SharingDecided = z.infer<typeof SharingDecided>;
+
 export const NoticeIssued = z.looseObject({
   noticeId: z.string().min(1).max(500).describe('Made of task, rung and date'),
   taskId: Id,
@@ -105,6 +113,10 @@ export const OWN_TYPES = {
   'step.recorded': entry('A person recorded a step that no partner states', StepRecorded, (d) => [
     d.step,
     d.about,
+    d.on,
+  ]),
+  'sharing.decided': entry('A person decided whether sharing goes on', SharingDecided, (d) => [
+    d.agreement,
     d.on,
   ]),
   'notice.issued': entry('Onward sent a reminder or an escalation', NoticeIssued, (d) => [d.noticeId]),

@@ -1,6 +1,6 @@
 /** The case tables, written: one statement a table for all cases of a chunk. Only `advance` calls these. */
 import type { Duty, Instant, LocalDate, PersonSummary, PlannedHandover } from '../domain/types';
-import type { OutboundEvent } from '../events';
+import { OUT_TOPICS, type OutboundEvent } from '../events';
 import type { NoticeEntry, TaskEntry } from './case-rows';
 import type { Tx } from './pool';
 
@@ -229,8 +229,9 @@ export async function insertOutbox(
   if (messages.length === 0) return;
   await tx.query({
     name: 'insert-outbox',
-    text: `INSERT INTO outbox (person_id, event_id, topic, key, type, body)
-      SELECT person_id, event_id, $1, key, type, body
+    text: `INSERT INTO outbox (person_id, event_id, topic, key, type, body, to_disclose)
+      SELECT person_id, event_id, $1, key, type, body,
+        $1 = '${OUT_TOPICS.transitions}' AND EXISTS (SELECT FROM sharing_agreements WHERE ended_at IS NULL)
       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])
         WITH ORDINALITY AS m(person_id, event_id, key, type, body, place) ORDER BY place`,
     values: [

@@ -13,6 +13,7 @@ import { partnerTopic } from '../events';
 import { createCases, type CheckedArea } from '../cases';
 import { currentRulebook, rulebookVersion } from '../rulebook';
 import { settingsOrEnd, type Settings } from '../settings';
+import { AGREEMENTS } from '../stack/demo/agreements';
 import { PEOPLE } from '../stack/people';
 import { createPool, ensureBaseline, migrate, withTransaction } from '../store';
 import { SEARCH_ATTRIBUTES } from '../workflows/names';
@@ -48,6 +49,14 @@ async function seedPeople(pool: Pool): Promise<void> {
   }
 }
 
+/** Records the demonstration's sharing agreements, unless there are any. */
+async function recordAgreements(pool: Pool): Promise<void> {
+  const cases = createCases({ pool, rulebooks: { current: currentRulebook, version: rulebookVersion } });
+  if ((await cases.agreements()).length > 0) return;
+  for (const agreement of AGREEMENTS)
+    await cases.recordAgreement({ workerId: 'prepare' }, agreement, new Date());
+}
+
 /** Puts the settings of AREA_FILE in force from today, where others are. Without the file those in force stay. */
 async function adoptArea(pool: Pool, area: CheckedArea | undefined): Promise<void> {
   const cases = createCases({ pool, rulebooks: { current: currentRulebook, version: rulebookVersion } });
@@ -79,7 +88,10 @@ async function main(settings: Settings, area: CheckedArea | undefined): Promise<
     await seedPartners(pool);
     await withTransaction(pool, (tx) => ensureBaseline(tx, currentRulebook().version));
     await adoptArea(pool, area);
-    if (process.argv.includes('--demonstration')) await seedPeople(pool);
+    if (process.argv.includes('--demonstration')) {
+      await seedPeople(pool);
+      await recordAgreements(pool);
+    }
     const partners = [...(await readPartners(pool)).keys()];
     await Promise.all([createTopics(settings, partners), registerSearchAttributes(settings)]);
   } finally {

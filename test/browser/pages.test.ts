@@ -41,6 +41,7 @@ const PAGES = [
   ['people', '/people'],
   ['person', '/people/p1'],
   ['step', '/people/p1/record'],
+  ['shared', '/people/p1/shared'],
   ['rulebook', '/rulebook'],
   ['not-found', '/nowhere'],
   ['operations', '/operations'],

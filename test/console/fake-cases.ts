@@ -2,8 +2,10 @@
 import type { ConsoleCases } from '../../console/context';
 import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
+import type { Disclosure } from '../../cases/sharing';
 import { planFromEvents } from '../../domain';
 import { currentRulebook, rulebookPage } from '../../rulebook';
+import { AGREEMENTS } from '../../stack/demo/agreements';
 
 export const TODAY = '2026-03-02';
 export const NOW = new Date('2026-03-02T10:00:00.000Z');
@@ -104,6 +106,21 @@ const DIGEST_ENTRY = {
   text: 'Escalated to the team manager: “EHC needs assessment” was to be done by 3 March 2026.',
 } as const;
 const WITHDRAWN_ENTRY = { ...DIGEST_ENTRY, noticeId: 'n2', id: 'gone', rung: 'withdrawn' } as const;
+
+const DISCLOSED: Disclosure = {
+  at: NOW.toISOString(),
+  personId: 'p1',
+  partner: 'camhs',
+  agreement: 1,
+  type: 'task.opened',
+  eventId: 'e1',
+  decision: 'disclosed',
+  reason: null,
+  fields: ['taskId', 'due'],
+  title: 'Direct care <with> CAMHS',
+  purpose: 'direct-care',
+  basis: 'hsca12-251b',
+};
 
 /** As the domain has them on the day of the fake world. */
 const ADDRESSEES = planFromEvents(
@@ -236,6 +253,18 @@ export function fakeCases() {
       asAt: NOW.toISOString(),
     }),
     rulebookPage: async () => rulebookPage(currentRulebook()),
+    agreements: async () =>
+      AGREEMENTS.map((agreement, i) => ({
+        ...{ version: i + 1, agreement, recordedBy: 'w-op', recordedAt: NOW.toISOString(), endedAt: null },
+      })),
+    disclosures: async (personId) => [
+      DISCLOSED,
+      { ...DISCLOSED, personId, decision: 'refused', reason: 'objection', fields: [] },
+    ],
+    whoSaw: async () => [
+      { at: NOW.toISOString(), actor: 'w-ada', name: 'Ada Okafor', action: 'looked', what: 'person' },
+      { at: NOW.toISOString(), actor: 'cli:ann', name: null, action: 'task.completed', what: null },
+    ],
     command: async (actor, personId, type, data, _now, key) => {
       if (world.refuse) throw world.refuse;
       const repeated = sent.some((earlier) => earlier.key === key);

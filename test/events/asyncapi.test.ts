@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Parser } from '@asyncapi/parser';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { OUTBOUND_TYPES, PARTNER_TYPES } from '../../events';
+import { FEED_TYPES, OUTBOUND_TYPES, PARTNER_TYPES } from '../../events';
 import { asyncApiDocument } from '../../events/asyncapi';
 
 interface Message {
@@ -25,7 +25,9 @@ test('@asyncapi/parser finds no error and no warning', async () => {
   expect(
     diagnostics.filter((d) => Number(d.severity) <= 1).map((d) => `${d.path.join('.')}: ${d.message}`),
   ).toEqual([]);
-  expect(parsed?.allMessages()).toHaveLength(PARTNER_TYPES.length + OUTBOUND_TYPES.length + 1);
+  expect(parsed?.allMessages()).toHaveLength(
+    PARTNER_TYPES.length + OUTBOUND_TYPES.length + FEED_TYPES.length + 1,
+  );
   expect(parsed?.allChannels()).toHaveLength(4);
 });
 

@@ -7,6 +7,7 @@ import { temporalClient } from '../../../bus/temporal';
 import { OUT_TOPICS } from '../../../events';
 import { handoverWorkflowId, transitionId } from '../../../workflows/names';
 import { countOf, createBench, eventually, needed, readTopic, unique, type Bench } from './support';
+import { idleCases } from '../../support/idle-cases';
 
 let bench: Bench;
 let temporal: ReturnType<typeof temporalClient>;
@@ -37,7 +38,7 @@ function newRelay(options: RelayOptions = {}, address?: string): Relay {
     pool: bench.pool,
     port: bench.port,
     workflows: client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
+    cases: idleCases,
     group: bench.group,
     log: bench.log,
     metrics: bench.metrics,

@@ -10,6 +10,7 @@ import { temporalClient } from '../../../bus/temporal';
 import { OUT_TOPICS } from '../../../events';
 import { startServices, type Services } from '../../../stack';
 import { countOf, createBench, eventually, needed, observations, unique, type Bench } from '../bus/support';
+import { idleCases } from '../../support/idle-cases';
 
 let services: Services;
 let bench: Bench;
@@ -35,7 +36,7 @@ it('fault 7: goes on by itself, without a gap against the producer’s ledger', 
     pool: bench.pool,
     port: bench.port,
     workflows: temporal.client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
+    cases: idleCases,
     group: bench.group,
     log: bench.log,
     metrics: bench.metrics,

@@ -6,6 +6,7 @@ import { createRelay } from '../../../bus/relay';
 import { temporalClient } from '../../../bus/temporal';
 import { countOf, createBench, eventually, needed, readTopic, unique, type Bench } from '../bus/support';
 import { startProcess } from './processes';
+import { idleCases } from '../../support/idle-cases';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -36,7 +37,7 @@ it('fault 2: killed between a send and its mark, the same ids come twice and in 
     pool: bench.pool,
     port: bench.port,
     workflows: temporal.client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
+    cases: idleCases,
     group: bench.group,
     log: bench.log,
     metrics: bench.metrics,

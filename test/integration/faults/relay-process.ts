@@ -7,6 +7,7 @@ import { createRelay } from '../../../bus/relay';
 import { temporalClient } from '../../../bus/temporal';
 import { createPool } from '../../../store/pool';
 import { needed } from '../bus/support';
+import { idleCases } from '../../support/idle-cases';
 
 const log = createLogger('relay', 'info');
 
@@ -34,7 +35,7 @@ runProcess(log, () => {
     pool,
     port: dyingAfterSend(kafkaPort({ KAFKA_BROKERS: needed('KAFKA_BROKERS') }, log)),
     workflows: temporal.client.workflow,
-    cases: { expireUnmatched: () => Promise.resolve(0), sealAudit: () => Promise.resolve(0) },
+    cases: idleCases,
     group: process.env.KAFKA_GROUP ?? '',
     log,
     metrics: createMetrics('relay'),
