@@ -11,7 +11,6 @@ import {
   seenBy,
   type Category,
   type FeedType,
-  type OutboundType,
 } from '../../events';
 import { OUTBOUND_EXAMPLES } from '../../events/outbound-examples';
 import { agreementFaults } from '../../cases/sharing';
