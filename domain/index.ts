@@ -13,6 +13,8 @@ export { asksSomebody } from './compiled-rules';
 export * from './plan';
 export * from './area';
 export * from './addressees';
+export * from './death';
 export * from './handover';
 export * from './tasks';
 export * from './notices';
+export { settingAside } from './statements';
