@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { endOfLondonDay, londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
-import { localRulebook, rulebookPage } from '../rulebook';
+import { rulebookPage } from '../rulebook';
 import { loadCases, lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/case-writes';
 import { upsertWorkers } from '../store/desk';
@@ -13,13 +13,14 @@ import { Adoptions } from './adoptions';
 import { advanceCases } from './advance';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
+import { reverseDeath } from './deaths';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
-import { Plannings } from './plannings';
+import { planningOf, Plannings } from './plannings';
 import { Queries } from './queries';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
@@ -54,6 +55,8 @@ export function createCases(deps: CasesDependencies): Cases {
       if (!row) throw new NotFoundError('there is no such case');
       return viewOf(row);
     },
+    reverseDeath: (actor, personId, reason, now) =>
+      reverseDeath(pool, context, { actor, personId, reason, now: instant(now) }),
     takeHandoverStep: (handoverId, step, n, _at, now) =>
       takeHandoverStep(pool, context, { handoverId, step, n, now: instant(now) }),
     handoverView: (handoverId) => readHandoverView(db, handoverId),
@@ -79,7 +82,7 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
-    ...digestPart(pool, rulebook, clock),
+    ...digestPart(pool, queries, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>
@@ -91,12 +94,20 @@ export function createCases(deps: CasesDependencies): Cases {
 }
 
 /** What people are told, a list a day. */
-function digestPart(pool: Pool, { areaInForce }: Pick<Cases, 'areaInForce'>, clock: () => Date) {
+function digestPart(
+  pool: Pool,
+  queries: Queries,
+  { areaInForce }: Pick<Cases, 'areaInForce'>,
+  clock: () => Date,
+) {
   return {
     digest: async (worker, day) => {
       const now = clock().toISOString();
       const { settings } = await areaInForce(now);
-      return readDigest(pool, recipientsOf(worker, settings), londonDay(now), day);
+      const recipients = recipientsOf(worker, settings);
+      return readDigest(pool, recipients, londonDay(now), day, (tx, rows) =>
+        queries.seenBy(tx, worker, rows),
+      );
     },
     digestsOn: (day) => digestsOn(pool, day),
   } satisfies Partial<Cases>;
@@ -137,10 +148,9 @@ function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDepende
     adoptArea: (actor, settings, now) => adoptions.adoptArea(actor, settings, instant(now)),
     rehearse: async (other, on, progress, area) => {
       const settings = area ?? (await adoptions.areaInForce(endOfLondonDay(on))).settings;
-      const planning = { rulebook: localRulebook(other, settings.local), owners: settings };
       return withTransaction(pool, async (tx) => {
         await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-        return rehearse(tx, { plannings, other: planning, on, progress });
+        return rehearse(tx, { plannings, other: planningOf(other, settings), on, progress });
       });
     },
   } satisfies Partial<Cases>;
