@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import { projectRoot } from './environment';
 import { addArea } from './area-commands';
 import { command } from './command';
+import { addDeath } from './death-commands';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
 import { addRulebook } from './rulebook-commands';
@@ -232,6 +233,7 @@ export function createProgram(): Command {
     addUnmatched,
     addConflicts,
     addAlarms,
+    addDeath,
     addPartner,
     addRulebook,
     addArea,
