@@ -151,6 +151,10 @@ export interface PersonPage extends PersonRow {
   death: PersonSummary['death'] | null;
   /** The restriction of access that holds today. */
   restricted: PersonSummary['restricted'] | null;
+  /** Codes of the responsible local authority and integrated care board, where a record states them. */
+  responsible: { la: string | null; icb: string | null };
+  /** A placement or a stay in another area, which moves no responsibility. */
+  livesElsewhere: { kind: 'placement' | 'temporary'; since: LocalDate; authority: string } | null;
   blocked: boolean;
   asOf: Instant;
   rulebookVersion: string;

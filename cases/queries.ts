@@ -27,6 +27,7 @@ import type { Plannings } from './plannings';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
 import { concerns, dutyLine, handoverRow, historyOf, nameOf, setAsideOf, taskRow, type Today } from './views';
 import { withoutNames } from './restricted';
+import { standingOf } from './standing';
 
 export interface QueryContext {
   pool: Pool;
@@ -223,8 +224,7 @@ export class Queries {
               teamName: teamName(named.team, owners),
             }
           : null,
-        death: person.death ?? null,
-        restricted: person.restricted ?? null,
+        ...standingOf(person, facts, today.today),
         blocked: row.blocked,
         asOf: row.asOf,
         rulebookVersion: row.rulebookVersion,

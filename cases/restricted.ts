@@ -32,6 +32,7 @@ export function withoutIdentity(page: PersonPage): PersonPage {
     nhsNumber: null,
     communication: undefined,
     namedWorker: null,
+    livesElsewhere: null,
     tasks: page.tasks.map((task) => ({ ...task, personName: RESTRICTED })),
     handovers: page.handovers.map((handover) => ({ ...handover, personName: RESTRICTED })),
     history: page.history.map((entry) => ({ ...entry, details: [], text: null })),

@@ -70,6 +70,8 @@ function printCase(page: PersonPage, nextWake: string | null): void {
     Name: page.name,
     'Date of birth': page.dateOfBirth,
     'NHS number': page.nhsNumber,
+    Responsible:
+      [page.responsible.la, page.responsible.icb].filter((code) => code !== null).join(', ') || null,
     'Named worker': page.namedWorker === null ? null : `${page.namedWorker.name}, ${page.namedWorker.team}`,
     Case: `${page.open ? 'open' : 'closed'}, ${page.stage}${page.blocked ? ', BLOCKED: its plan failed' : ''}`,
     'As of': page.asOf,

@@ -175,6 +175,8 @@ export function fakeCases() {
     namedWorker: null,
     death: null,
     restricted: null,
+    responsible: { la: 'E06000001', icb: null },
+    livesElsewhere: null,
     blocked: false,
     asOf: NOW.toISOString(),
     rulebookVersion: '1',

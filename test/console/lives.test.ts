@@ -198,3 +198,14 @@ describe('a duty that has to be done after all', () => {
     ]);
   });
 });
+
+it('says who is responsible, apart from where the young person lives', async () => {
+  console_.world.person = {
+    livesElsewhere: { kind: 'placement', since: '2026-01-12', authority: 'E06000002' },
+  };
+  const { body } = await visitor.get('/people/p1');
+  expect(body).toContain('authority E06000001');
+  expect(body).toContain(
+    'In a placement in the area of E06000002 since 12 January 2026; responsibility has not moved',
+  );
+});
