@@ -13,7 +13,7 @@ import { Adoptions } from './adoptions';
 import { advanceCases } from './advance';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
-import { reverseDeath } from './deaths';
+import { deathPart } from './deaths';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
@@ -55,8 +55,6 @@ export function createCases(deps: CasesDependencies): Cases {
       if (!row) throw new NotFoundError('there is no such case');
       return viewOf(row);
     },
-    reverseDeath: (actor, personId, reason, now) =>
-      reverseDeath(pool, context, { actor, personId, reason, now: instant(now) }),
     takeHandoverStep: (handoverId, step, n, _at, now) =>
       takeHandoverStep(pool, context, { handoverId, step, n, now: instant(now) }),
     handoverView: (handoverId) => readHandoverView(db, handoverId),
@@ -82,6 +80,7 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
+    ...deathPart(pool, context),
     ...digestPart(pool, queries, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,

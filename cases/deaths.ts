@@ -20,8 +20,13 @@ export interface DeathCases {
   reverseDeath(actor: Actor, personId: string, reason: string, now: Date | Instant): Promise<CaseView>;
 }
 
-/** See `DeathCases.reverseDeath`. */
-export async function reverseDeath(
+/** The part of `Cases` about deaths. */
+export const deathPart = (pool: Pool, context: AdvanceContext): DeathCases => ({
+  reverseDeath: (actor, personId, reason, now) =>
+    reverseDeath(pool, context, { actor, personId, reason, now: new Date(now).toISOString() }),
+});
+
+async function reverseDeath(
   pool: Pool,
   context: AdvanceContext,
   { actor, personId, reason, now }: { actor: Actor; personId: string; reason: string; now: Instant },

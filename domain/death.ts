@@ -6,7 +6,7 @@ import { factsOf } from './fact-order';
 import { isoDay } from './days';
 import { shortHash } from './short-hash';
 import { standsStill, takenBack } from './taken-back';
-import type { EventRef, Fact, Facts, LocalDate, PlannedNotice, RecordedDeath } from './types';
+import type { EventRef, Fact, Facts, PlannedNotice, RecordedDeath } from './types';
 
 /** What a plan asks of its surroundings about deaths. */
 export interface DeathSources {
@@ -103,7 +103,7 @@ export function deathNotices(
       noticeId: `n-${shortHash(`${personId}|${owed}|${reversals}`)}`,
       taskId: personId,
       rung: owed,
-      on: isoDay(today) as LocalDate,
+      on: isoDay(today),
       // The reversal that ends a round counts itself to the round that begins.
       withdrawals: owed === 'death-reversed' ? reversals + 1 : reversals,
       ...(owed === 'death-reversed' && { tells: ['death-unconfirmed', 'died'] as const }),

@@ -69,6 +69,8 @@ export function settingAside(facts: Facts, rule: string, occurrence: string): Ev
   const taken = takenBack(facts);
   return (['duty.waived', 'duty.not-applicable'] as const)
     .flatMap((type) => factsOf(facts, type))
-    .filter((fact) => fact.data.rule === rule && fact.data.occurrence === occurrence && standsStill(fact, taken))
+    .filter(
+      (fact) => fact.data.rule === rule && fact.data.occurrence === occurrence && standsStill(fact, taken),
+    )
     .map(({ witnesses }) => witnesses.at(-1) as EventRef);
 }

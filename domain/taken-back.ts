@@ -12,7 +12,8 @@ export function takenBack(facts: Facts): ReadonlySet<string> {
   let names: Set<string> | undefined;
   for (const type of TAKING_BACK)
     for (const { data } of factsOf(facts, type))
-      for (const ref of (data.statements as EventRef[] | undefined) ?? []) (names ??= new Set()).add(refKey(ref));
+      for (const ref of (data.statements as EventRef[] | undefined) ?? [])
+        (names ??= new Set()).add(refKey(ref));
   return names ?? NONE;
 }
 
