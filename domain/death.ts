@@ -2,6 +2,7 @@
  * Whether a person is taken to have died. A source that is an authority for it is believed at once; any other word waits until a second one
  * agrees: two partners, or two workers. What an operator took back counts no more.
  */
+import { londonDay } from './calendar';
 import { factsOf } from './fact-order';
 import { isoDay } from './days';
 import { shortHash } from './short-hash';
@@ -50,13 +51,18 @@ function believed(
   workers: readonly Fact[],
   sources: readonly string[] | undefined,
 ): Fact | undefined {
-  const authority = partners.findLast(
-    ({ witnesses }) => sources?.includes((witnesses.at(-1) as EventRef).source) ?? true,
+  if (sources === undefined && partners.length > 0) return partners.at(-1);
+  const heard = partners.filter(isPlausible);
+  const authority = heard.findLast(({ witnesses }) =>
+    sources?.includes((witnesses.at(-1) as EventRef).source),
   );
   if (authority) return authority;
-  const enough = partners.length >= CONFIRMERS || workers.length >= CONFIRMERS;
-  return enough ? (partners.at(-1) ?? workers.at(-1)) : undefined;
+  const enough = heard.length >= CONFIRMERS || workers.length >= CONFIRMERS;
+  return enough ? (heard.at(-1) ?? workers.at(-1)) : undefined;
 }
+
+/** A death that is dated after the day on which it was stated is a slip, whoever makes it: that word waits. */
+const isPlausible = ({ data, time }: Fact): boolean => String(data.on) <= londonDay(time);
 
 function withDeath(facts: Facts, said: readonly Fact[], stated: Fact | undefined): Facts {
   if (stated && said.length === 1 && said[0] === stated) return facts;

@@ -78,11 +78,21 @@ describe('who is believed', () => {
       { rung: 'death-unconfirmed' },
     ]);
   });
-  test('on its day, not before: the day before, the day, the day after', () => {
-    const log = [born, request, died(AUTHORITY, 'd3', '2026-03-10')];
-    expect(
-      ['2026-03-09', '2026-03-10', '2026-03-11'].map((day) => planned(log, `${day}T12:00:00.000Z`).open),
-    ).toEqual([true, false, false]);
+  test('a day after that of the statement is a slip: even an authority’s word waits then, and the day of the statement is none', () => {
+    const dated = (on: string) =>
+      planned([born, request, died(AUTHORITY, 'd3', on)], '2026-03-20T12:00:00.000Z');
+    expect(dated('2026-03-01')).toMatchObject({ open: false });
+    expect(dated('2026-03-02')).toMatchObject({ open: true, person: { death: { confirmed: false } } });
+    expect(dated('2062-03-01').notices).toContainEqual(
+      expect.objectContaining({ rung: 'death-unconfirmed' }),
+    );
+  });
+  test('what another partner says later, with another day, moves no authority’s word', () => {
+    const slip = died('urn:partner:education', 'd1', '2062-02-20', at(6));
+    expect(planned([born, care, slip])).toMatchObject({
+      open: false,
+      person: { death: { on: '2026-02-20' } },
+    });
   });
 });
 

@@ -24,7 +24,12 @@ const outbound = async (personId: string): Promise<string[]> =>
 
 test('after a death: kept, no task comes of it; the retraction of the death opens the case and wakes its workflow', async () => {
   const subject = `nhs:${testNhsNumber(next++)}`;
-  const died = event('person.died', subject, { on: '2026-01-30' }, { source: 'urn:partner:csc' });
+  const died = event(
+    'person.died',
+    subject,
+    { on: '2026-01-30' },
+    { source: 'urn:partner:csc', time: '2026-01-31T09:00:00.000Z' },
+  );
   await receiveAll(area, [event('person.registered', subject, record()), died], NOW);
   const personId = (await area.cases.findPerson(subject))?.personId as string;
   expect(await area.cases.findPerson(subject)).toMatchObject({ open: false });

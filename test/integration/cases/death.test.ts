@@ -30,7 +30,7 @@ afterEach(async () => {
   expect(await area.cases.verifyOracle()).toEqual([]);
 });
 
-const AUTHORITY = { source: 'urn:partner:csc' };
+const AUTHORITY = { source: 'urn:partner:csc', time: '2026-04-21T09:00:00.000Z' };
 const say = (workerId: string, personId: string, type: 'death.confirmed' | 'death.reversed', data: object) =>
   area.cases.command({ workerId }, personId, type, { ...data }, NOW);
 
