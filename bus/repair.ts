@@ -128,10 +128,10 @@ export async function sweep(
   return missing.length;
 }
 
-/** What ought to have a running workflow. */
+/** What ought to have a running workflow: a closed case too, once the day of something stated in advance (a return) has come. */
 const OPEN_TARGETS: Readonly<Record<WorkflowKind, string>> = {
   transition: `SELECT person_id AS id, person_id AS person FROM cases
-    WHERE status = 'open' AND flag = 0 AND opened_at < clock_timestamp() - ${YOUNG}`,
+    WHERE (status = 'open' OR next_wake <= clock_timestamp()) AND flag = 0 AND opened_at < clock_timestamp() - ${YOUNG}`,
   handover: `SELECT h.handover_id AS id, h.person_id AS person FROM handovers h JOIN cases c USING (person_id)
     WHERE c.status = 'open' AND h.flag = 0 AND h.status NOT IN ${OVER}`,
   rollout: `SELECT adoption_id::text AS id, '' AS person FROM rulebook_adoptions WHERE finished_at IS NULL`,

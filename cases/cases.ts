@@ -21,6 +21,7 @@ import type {
   TaskQuery,
   Worker,
 } from './console-types';
+import type { DeathCases } from './deaths';
 import type { Digest } from './digest';
 import type { Rehearsal } from './rehearse';
 import type { SharingCases } from './sharing';
@@ -98,7 +99,7 @@ export interface UnmatchedRow {
 
 export interface ConflictRow {
   id: string;
-  kind: 'two-people' | 'veto';
+  kind: 'two-people' | 'veto' | 'death-unconfirmed';
   source: string;
   eventId: string;
   type: string;
@@ -157,7 +158,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases extends AuditCases, SharingCases {
+export interface Cases extends AuditCases, SharingCases, DeathCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

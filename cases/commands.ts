@@ -1,8 +1,8 @@
 /** What people do: a command is an event of `urn:onward:console`, checked by its schema, by the policy and by what stands now. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { londonDay, mayAnswer } from '../domain';
-import type { Instant, Plan } from '../domain/types';
+import { londonDay, mayAnswer, settingAside } from '../domain';
+import type { EventRef, Facts, Instant, Plan } from '../domain/types';
 import { dataSchema, OWN_SOURCES, type EventType } from '../events';
 import { lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/audit';
@@ -50,9 +50,10 @@ export async function runCommand(
       return { repeated: true, eventId, view: viewOf(row) };
     }
     const assignee = type === 'task.assigned' ? await findWorker(tx, String(data.workerId)) : undefined;
-    const decide: Decide = (plan, owners) => {
-      check({ worker, type, data, assignee, plan, owners });
-      const stated = { ...data, byWorkerId: worker.workerId };
+    const decide: Decide = (plan, owners, facts) => {
+      const statements = TAKES_BACK[type]?.(data, plan, facts);
+      check({ worker, type, data, assignee, plan, owners, statements });
+      const stated = { ...data, ...(statements && { statements }), byWorkerId: worker.workerId };
       return [{ source: OWN_SOURCES.console, id: eventId, type, time: plan.asOf, data: stated }];
     };
     const work = new Map([[personId, []]]);
@@ -82,10 +83,21 @@ interface Checked {
   assignee: Worker | undefined;
   plan: Plan;
   owners: OwnerMap;
+  /** What a command that takes something back would take back. */
+  statements: readonly EventRef[] | undefined;
 }
 
+/** What each command that takes something back takes back, as the case stands. */
+const TAKES_BACK: Partial<
+  Record<CommandType, (data: Data, plan: Plan, facts: Facts) => readonly EventRef[]>
+> = {
+  'duty.reinstated': ({ rule, occurrence }, _, facts) =>
+    settingAside(facts, String(rule), String(occurrence)),
+  'death.reversed': (_, { person }) => person.death?.statements ?? [],
+};
+
 /** @throws CommandRefused */
-function check({ worker, type, data, assignee, plan, owners }: Checked): void {
+function check({ worker, type, data, assignee, plan, owners, statements }: Checked): void {
   const { tasks } = project(plan, owners);
   const task = [...tasks.values()].find(({ task: t }) =>
     data.taskId === undefined
@@ -105,11 +117,11 @@ function check({ worker, type, data, assignee, plan, owners }: Checked): void {
   };
   const verdict = mayCommand(worker, type, about);
   if (!verdict.allowed) throw new CommandRefused('not-allowed', verdict.reason);
-  if (!plan.open) throw new CommandRefused('overtaken', 'this case is closed');
+  if (!plan.open && type !== 'death.reversed') throw new CommandRefused('overtaken', 'this case is closed');
   if (typeof data.on === 'string' && data.on > londonDay(plan.asOf) && type !== 'handover.proposed') {
     throw new CommandRefused('invalid', 'the day is in the future');
   }
-  OVERTAKEN[type]?.({ data, about, plan, assignee });
+  OVERTAKEN[type]?.({ data, about, plan, assignee, worker, statements });
 }
 
 interface Standing {
@@ -117,6 +129,8 @@ interface Standing {
   about: About;
   plan: Plan;
   assignee: Worker | undefined;
+  worker: Worker;
+  statements: readonly EventRef[] | undefined;
 }
 
 const UNMET = new Set(['upcoming', 'due', 'overdue', 'not-known']);
@@ -146,6 +160,26 @@ const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
   },
   'duty.waived': openDuty,
   'duty.not-applicable': openDuty,
+  'duty.reinstated': ({ statements }) => {
+    if (statements?.length === 0)
+      throw new CommandRefused(
+        'overtaken',
+        'nobody has set this duty aside, or it was taken up again already',
+      );
+  },
+  'death.confirmed': ({ data, plan: { person }, worker }) => {
+    if (person.death?.workers.includes(worker.workerId))
+      throw new CommandRefused('invalid', 'you have said so already: somebody else has to confirm it');
+    if (person.death && person.death.on !== data.on)
+      throw new CommandRefused('invalid', `the day that was reported is ${person.death.on}`);
+  },
+  'death.reversed': ({ statements }) => {
+    if (statements?.length === 0) throw new CommandRefused('overtaken', 'no death is on record');
+  },
+  'person.restricted': ({ data }) => {
+    if (typeof data.to === 'string' && typeof data.from === 'string' && data.to < data.from)
+      throw new CommandRefused('invalid', 'the last day is before the first');
+  },
   'handover.responded': ({ data, about: { handover } }) => {
     const response = data.response as Parameters<typeof mayAnswer>[1];
     if (handover && data.toService !== handover.toService) {

@@ -3,7 +3,7 @@
  * so a plan that throws has harmed nothing.
  */
 import { createHash } from 'node:crypto';
-import { factsOf, fold, plan as planCase, type Rulebook } from '../domain';
+import { factsOf, fold, plan as planCase, type DeathSources, type Rulebook } from '../domain';
 import type { Facts, Instant, LoggedEvent, Plan } from '../domain/types';
 import { canonicalJson, OWN_SOURCES } from '../events';
 import { PlanUnsettledError } from './errors';
@@ -13,7 +13,7 @@ import { project, type Projection } from './projection';
 
 /** What a case is planned with. */
 export interface Planning {
-  rulebook: Rulebook;
+  rulebook: Rulebook & DeathSources;
   owners: OwnerMap;
 }
 
@@ -21,7 +21,7 @@ export interface Planning {
  * What Onward itself states in this advance, given the case as it stands at the instant of the advance, and whom it asks.
  * @throws CommandRefused when it must not happen; nothing is written then
  */
-export type Decide = (plan: Plan, owners: OwnerMap) => readonly LoggedEvent[];
+export type Decide = (plan: Plan, owners: OwnerMap, facts: Facts) => readonly LoggedEvent[];
 
 export interface ComputeInput {
   personId: string;
@@ -65,7 +65,7 @@ export function compute(input: ComputeInput, planning: Planning): Computed {
   };
   if (input.first && input.first.length > 0) state(input.first);
   let plan = planCase(facts, planning.rulebook, asOf);
-  const decided = decide?.(plan, planning.owners) ?? [];
+  const decided = decide?.(plan, planning.owners, facts) ?? [];
   if (decided.length > 0) {
     state(decided);
     plan = planCase(facts, planning.rulebook, asOf);

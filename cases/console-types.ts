@@ -85,6 +85,8 @@ export interface TaskDetail extends TaskRow {
   completed: { on: LocalDate; byName: string; evidence: string | null } | null;
   /** Those a task may be given to. */
   colleagues: readonly { workerId: string; name: string }[];
+  /** The lines that a person set aside, and may take up again. */
+  setAside: readonly { rule: string; occurrence: string }[];
 }
 
 export type HandoverFilter = 'awaiting' | 'open' | 'closed';
@@ -145,6 +147,14 @@ export interface PersonPage extends PersonRow {
   nhsNumber: string | null;
   communication: PersonSummary['communication'];
   namedWorker: { name: string; team: string; teamName: string | null } | null;
+  /** A death that was reported, believed or not yet. */
+  death: PersonSummary['death'] | null;
+  /** The restriction of access that holds today. */
+  restricted: PersonSummary['restricted'] | null;
+  /** Codes of the responsible local authority and integrated care board, where a record states them. */
+  responsible: { la: string | null; icb: string | null };
+  /** A placement or a stay in another area, which moves no responsibility. */
+  livesElsewhere: { kind: 'placement' | 'temporary'; since: LocalDate; authority: string } | null;
   blocked: boolean;
   asOf: Instant;
   rulebookVersion: string;

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { endOfLondonDay, londonDay } from '../domain';
 import type { Instant, LoggedEvent } from '../domain/types';
-import { localRulebook, rulebookPage } from '../rulebook';
+import { rulebookPage } from '../rulebook';
 import { loadCases, lockCases } from '../store/case-rows';
 import { writeAudit } from '../store/audit';
 import { upsertWorkers } from '../store/desk';
@@ -14,13 +14,14 @@ import { advanceCases } from './advance';
 import { auditPart } from './audit';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
+import { deathPart } from './deaths';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
-import { Plannings } from './plannings';
+import { planningOf, Plannings } from './plannings';
 import { Queries } from './queries';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
@@ -82,7 +83,8 @@ export function createCases(deps: CasesDependencies): Cases {
     handovers: (subject) => queries.handovers(subject),
 
     ...recordsPart(pool, context, clock),
-    ...digestPart(pool, rulebook, clock),
+    ...deathPart(pool, context),
+    ...digestPart(pool, queries, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>
@@ -100,12 +102,20 @@ const recordsPart = (pool: Pool, { testClock }: ReceiveContext, clock: () => Dat
 });
 
 /** What people are told, a list a day. */
-function digestPart(pool: Pool, { areaInForce }: Pick<Cases, 'areaInForce'>, clock: () => Date) {
+function digestPart(
+  pool: Pool,
+  queries: Queries,
+  { areaInForce }: Pick<Cases, 'areaInForce'>,
+  clock: () => Date,
+) {
   return {
     digest: async (worker, day) => {
       const now = clock().toISOString();
       const { settings } = await areaInForce(now);
-      return readDigest(pool, recipientsOf(worker, settings), londonDay(now), day);
+      const recipients = recipientsOf(worker, settings);
+      return readDigest(pool, recipients, londonDay(now), day, (tx, rows) =>
+        queries.seenBy(tx, worker, rows),
+      );
     },
     digestsOn: (day) => digestsOn(pool, day),
   } satisfies Partial<Cases>;
@@ -146,10 +156,9 @@ function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDepende
     adoptArea: (actor, settings, now) => adoptions.adoptArea(actor, settings, instant(now)),
     rehearse: async (other, on, progress, area) => {
       const settings = area ?? (await adoptions.areaInForce(endOfLondonDay(on))).settings;
-      const planning = { rulebook: localRulebook(other, settings.local), owners: settings };
       return withTransaction(pool, async (tx) => {
         await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-        return rehearse(tx, { plannings, other: planning, on, progress });
+        return rehearse(tx, { plannings, other: planningOf(other, settings), on, progress });
       });
     },
   } satisfies Partial<Cases>;

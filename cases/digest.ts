@@ -1,10 +1,12 @@
 /** The daily digest: what one recipient is told on one day, in one list, what is urgent apart. */
 import type { Pool } from 'pg';
+import { isDeathRung } from '../domain';
 import type { LocalDate } from '../domain/types';
 import { noticeDays, noticesOn, recipientsOn, type DigestRow } from '../store/digest';
-import { withTransaction } from '../store/pool';
+import { withTransaction, type Tx } from '../store/pool';
 import type { Worker } from './console-types';
 import { headOf, managerOf, type OwnerMap } from './owners';
+import { withoutNames } from './restricted';
 import { nameOf } from './views';
 
 /** One line of a digest. */
@@ -12,8 +14,8 @@ export interface DigestEntry {
   noticeId: string;
   personId: string;
   personName: string;
-  /** The task, or the handover. */
-  about: 'task' | 'handover';
+  /** What `id` names. */
+  about: 'task' | 'handover' | 'person';
   id: string;
   rung: string;
   /** What changed, in a sentence without personal data. */
@@ -30,6 +32,7 @@ export interface Digest {
 }
 
 const URGENT: ReadonlySet<string> = new Set([
+  'death-unconfirmed',
   'team-manager',
   'head-of-service',
   'escalate-team-manager',
@@ -39,11 +42,11 @@ const URGENT: ReadonlySet<string> = new Set([
 /** Days that a digest lists besides its own. */
 const DAYS = 14;
 
-const entryOf = (row: DigestRow): DigestEntry => ({
+const entryOf = (row: DigestRow & { hidden: boolean }): DigestEntry => ({
   noticeId: row.noticeId,
   personId: row.personId,
   personName: nameOf(row),
-  about: row.isHandover ? 'handover' : 'task',
+  about: isDeathRung(row.rung) ? 'person' : row.isHandover ? 'handover' : 'task',
   id: row.taskId,
   rung: row.rung,
   text: row.text,
@@ -59,17 +62,23 @@ export function recipientsOf({ workerId, team, roles }: Worker, map: OwnerMap): 
   ];
 }
 
-/** The digest of some recipients: of `day`, else of the last day on which there was anything to tell by `today`. */
+/**
+ * The digest of some recipients: of `day`, else of the last day on which there was anything to tell by `today`.
+ * @param sees whose restricted records the reader may open; nobody's, of a message that leaves Onward
+ */
 export async function readDigest(
   pool: Pool,
   recipients: readonly string[],
   today: LocalDate,
-  day?: LocalDate,
+  day: LocalDate | undefined,
+  sees?: (tx: Tx, restricted: readonly DigestRow[]) => Promise<readonly DigestRow[]>,
 ): Promise<Digest> {
   return withTransaction(pool, async (tx) => {
     const days = await noticeDays(tx, recipients, DAYS);
     const shown = day ?? days[0]?.day ?? today;
-    const entries = (await noticesOn(tx, recipients, shown)).map(entryOf);
+    const rows = await noticesOn(tx, recipients, shown);
+    const named = await withoutNames(rows, async (restricted) => (await sees?.(tx, restricted)) ?? []);
+    const entries = named.map(entryOf);
     return {
       day: shown,
       urgent: entries.filter(({ rung }) => URGENT.has(rung)),

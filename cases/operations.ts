@@ -89,6 +89,11 @@ export class Operations {
           `this conflict was resolved already: ${conflict?.resolution ?? ''}`,
         );
       }
+      if (conflict.kind === 'death-unconfirmed')
+        throw new CommandRefused(
+          'invalid',
+          'a reported death is confirmed on the young person’s page, or taken back there or with “onward death reverse”',
+        );
       const personId =
         decision === 'discard' ? undefined : await this.assign(tx, book, stored, decision, now);
       const resolution = typeof decision === 'string' ? decision : 'attributed';

@@ -1,6 +1,6 @@
 /** What partners are told of an advance: the changes, pseudonymised, with a sequence per person and no gap in it. */
 import { londonDay } from '../domain';
-import type { Instant, LocalDate, PlannedHandover, Stage } from '../domain/types';
+import type { ClosedFor, Instant, LocalDate, PlannedHandover, Stage } from '../domain/types';
 import { outboundEvent, type OutboundData, type OutboundEvent, type OutboundType } from '../events';
 import type { NoticeEntry, TaskEntry } from '../store/case-rows';
 import type { Changed, TableChanges } from './difference';
@@ -14,6 +14,8 @@ export interface AnnouncedAdvance {
   isNew: boolean;
   before: Pick<CaseColumns, 'open' | 'stage'>;
   after: CaseColumns;
+  /** Why the case is closed, where it is. */
+  closedFor?: ClosedFor;
   changes: TableChanges;
   /** Notices of tasks and steps of handovers that were written by this advance. */
   notices: readonly NoticeEntry[];
@@ -24,13 +26,8 @@ type Said = { [T in OutboundType]: { type: T; data: OutboundData<T> } }[Outbound
 /** The events to send, in order; the last one's `sequence` is the case's from now on. */
 export function announce(advance: AnnouncedAdvance): OutboundEvent[] {
   const on = londonDay(advance.asOf);
-  const said: Said[] = [
-    ...opened(advance, on),
-    ...advance.changes.tasks.flatMap((changed) => taskSaid(changed, on)),
-    ...advance.changes.handovers.flatMap((changed) => handoverSaid(changed, on)),
-    ...advance.notices.flatMap((notice) => noticeSaid(notice, advance.changes.handovers)),
-    ...closed(advance, on),
-  ];
+  const said: Said[] = advance.closedFor === 'died' ? closed(advance, on) : changesSaid(advance, on);
+
   return said.map(({ type, data }, i) => {
     const sequence = advance.sequence + i + 1;
     return outboundEvent({
@@ -44,6 +41,17 @@ export function announce(advance: AnnouncedAdvance): OutboundEvent[] {
   });
 }
 
+/** After a death partners are told one thing: that the case is closed, and why. */
+function changesSaid(advance: AnnouncedAdvance, on: LocalDate): Said[] {
+  return [
+    ...opened(advance, on),
+    ...advance.changes.tasks.flatMap((changed) => taskSaid(changed, on)),
+    ...advance.changes.handovers.flatMap((changed) => handoverSaid(changed, on)),
+    ...advance.notices.flatMap((notice) => noticeSaid(notice, advance.changes.handovers)),
+    ...closed(advance, on),
+  ];
+}
+
 function opened({ isNew, before, after }: AnnouncedAdvance, on: LocalDate): Said[] {
   const stage = after.stage as Stage;
   if (after.open && (isNew || !before.open)) {
@@ -53,8 +61,9 @@ function opened({ isNew, before, after }: AnnouncedAdvance, on: LocalDate): Said
   return [{ type: 'stage.changed', data: { from: before.stage as Stage, to: stage, on } }];
 }
 
-function closed({ isNew, before, after }: AnnouncedAdvance, on: LocalDate): Said[] {
-  return !after.open && (before.open || isNew) ? [{ type: 'case.closed', data: { on } }] : [];
+function closed({ isNew, before, after, closedFor }: AnnouncedAdvance, on: LocalDate): Said[] {
+  const reason = closedFor && { reason: closedFor };
+  return !after.open && (before.open || isNew) ? [{ type: 'case.closed', data: { on, ...reason } }] : [];
 }
 
 const isOpenTask = (entry: TaskEntry | undefined): entry is TaskEntry =>

@@ -1,5 +1,5 @@
 /** Who is asked: owner roles of the rulebook to the teams of an area, who chases, and who is above each team. Data, not code. */
-import { epochDay } from '../domain';
+import { epochDay, isDeathRung } from '../domain';
 import { dayInWords } from '../domain/notices-clock';
 import type { LocalDate, PersonSummary, PlannedHandover, PlannedTask } from '../domain/types';
 import type { AreaSettings } from './area-schema';
@@ -82,6 +82,9 @@ export function noticeOf(
   person: PersonSummary,
   map: OwnerMap,
 ): { text: string; recipients: string[] } {
+  // Of a death the manager of those who carry the case is told, and nobody else.
+  if (isDeathRung(rung))
+    return { text, recipients: [managerOf(person.namedWorker?.team ?? map.defaultTeam, map)] };
   if (!task) return { text, recipients: [map.defaultTeam] };
   if (rung === 'team-manager') return { text, recipients: [managerOf(ownTeam(task, person, map), map)] };
   if (rung === 'head-of-service') return { text, recipients: [headOf(ownTeam(task, person, map), map)] };

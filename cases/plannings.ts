@@ -3,6 +3,7 @@
  * the area's settings (none: those that ship with the program).
  */
 import type { Rulebook } from '../domain';
+import { DEATH_SOURCES } from '../events';
 import { localRulebook } from '../rulebook';
 import { loadAreas } from '../store/area';
 import type { Adoption } from '../store/case-rows';
@@ -21,6 +22,12 @@ function partsOf(version: string): { rulebook: string; area: string | null } {
   return at < 0
     ? { rulebook: version, area: null }
     : { rulebook: version.slice(0, at), area: version.slice(at + 1) };
+}
+
+/** What cases are planned with: the rulebook as the area has it, who is asked, and whose word of a death is believed at once. */
+export function planningOf(rulebook: Rulebook, settings: AreaSettings): Planning {
+  const local = localRulebook(rulebook, settings.local);
+  return { rulebook: { ...local, deathSources: DEATH_SOURCES }, owners: settings };
 }
 
 export class Plannings {
@@ -56,7 +63,7 @@ export class Plannings {
     const kept = this.kept.get(version);
     if (kept?.of === rulebook) return kept.planning;
     const settings = this.area(area);
-    const planning = { rulebook: localRulebook(rulebook, settings.local), owners: settings };
+    const planning = planningOf(rulebook, settings);
     this.kept.set(version, { of: rulebook, planning });
     return planning;
   }

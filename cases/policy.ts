@@ -66,6 +66,15 @@ const ofReceiver = (worker: Worker, { handover, owners }: About): Verdict => {
 const ofCase = (worker: Worker, about: About): Verdict =>
   has(worker, 'manager') || takesPart(worker, about) ? YES : no('you take no part in this case');
 
+/** Two who work on the case confirm a death; what was said wrongly a manager takes back. */
+const ofReversal = (worker: Worker): Verdict =>
+  mayReverseDeath(worker) ? YES : no('only a manager takes back the report of a death');
+/** Whoever restricts a record has to be on the case, so that somebody is left who can open it. */
+const ofRestriction = (worker: Worker, about: About): Verdict =>
+  has(worker, 'manager') && takesPart(worker, about)
+    ? YES
+    : no('only a manager who takes part in this case restricts its record');
+
 /** Commands of people, and who may give them; any other type is refused. */
 const COMMANDS = {
   'task.completed': ofTask,
@@ -73,6 +82,10 @@ const COMMANDS = {
   'task.assigned': ofTask,
   'duty.waived': ofDuty,
   'duty.not-applicable': ofDuty,
+  'duty.reinstated': ofDuty,
+  'death.confirmed': ofCase,
+  'death.reversed': ofReversal,
+  'person.restricted': ofRestriction,
   'handover.responded': ofReceiver,
   'handover.proposed': ofCase,
   'meeting.held': ofCase,
@@ -89,28 +102,42 @@ export const isCommand = (type: EventType): type is CommandType => Object.hasOwn
 /** Whether the worker may give the command. */
 export function mayCommand(worker: Worker, type: CommandType, about: About): Verdict {
   if (!practises(worker)) return no('your role does not work on cases');
+  if (about.person.restricted && !takesPart(worker, about)) return no('access to this record is restricted');
   return COMMANDS[type](worker, about);
 }
 
+/** Whether the worker may say that the report of a death is wrong. */
+export const mayReverseDeath = (worker: Worker): boolean => has(worker, 'manager');
+
 /** Whether the worker may see the young person's page. */
 export function maySeeCase(worker: Worker, about: About): boolean {
-  return practises(worker) && ofCase(worker, about).allowed;
+  if (!practises(worker)) return false;
+  // A restricted record opens only for those on the case, whatever their role.
+  return about.person.restricted ? takesPart(worker, about) : ofCase(worker, about).allowed;
 }
 
-/** Whether the worker may see the task. */
-export function maySeeTaskOf(worker: Worker, task: { team: string; assignee: string | null }): boolean {
-  return practises(worker) && (has(worker, 'manager') || isTheirs(worker, task));
+/**
+ * Whether the worker may see the task.
+ * @param asManager whether a manager sees it too: not of a restricted record, unless they may see the case
+ */
+export function maySeeTaskOf(
+  worker: Worker,
+  task: { team: string; assignee: string | null },
+  asManager = true,
+): boolean {
+  return practises(worker) && ((asManager && has(worker, 'manager')) || isTheirs(worker, task));
 }
 
-/** Whether the worker may see the handover: both its sides and managers do. */
+/** Whether the worker may see the handover: both its sides and, as of a task, managers do. */
 export function maySeeHandoverOf(
   worker: Worker,
   handover: { fromService: string; toService: string },
   owners: OwnerMap,
+  asManager = true,
 ): boolean {
   if (!practises(worker)) return false;
   return (
-    has(worker, 'manager') ||
+    (asManager && has(worker, 'manager')) ||
     [handover.fromService, handover.toService].some(
       (service) => answersFor(worker, service, owners) || teamOfService(service, owners) === worker.team,
     )

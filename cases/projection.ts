@@ -1,6 +1,6 @@
 /** What the tables must hold for a plan: the one place that says it, used by `advance` to write and by the oracle to check. */
 import { factsOf } from '../domain';
-import type { Facts, Instant, LocalDate, Plan, PlannedHandover } from '../domain/types';
+import type { ClosedFor, Facts, Instant, LocalDate, Plan, PlannedHandover } from '../domain/types';
 import { dutyKey, type CaseTables, type NoticeEntry } from '../store/case-rows';
 import { askedFor, type OwnerMap } from './owners';
 
@@ -17,6 +17,8 @@ export interface CaseColumns {
 
 export interface Projection extends CaseTables {
   columns: CaseColumns;
+  /** Why the case is closed, to be announced. */
+  closedFor?: ClosedFor;
 }
 
 /** Nothing more will happen in a handover by itself. */
@@ -34,7 +36,14 @@ export function project(plan: Plan, owners: OwnerMap): Projection {
   }
   const handovers: CaseTables['handovers'] = new Map();
   for (const handover of plan.handovers) handovers.set(handover.handoverId, handover);
-  return { person: plan.person, duties, tasks, handovers, columns: columnsOf(plan) };
+  return {
+    person: plan.person,
+    duties,
+    tasks,
+    handovers,
+    columns: columnsOf(plan),
+    closedFor: plan.closedFor,
+  };
 }
 
 function columnsOf(plan: Plan): CaseColumns {

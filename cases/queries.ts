@@ -25,7 +25,9 @@ import { NotFoundError } from './errors';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
-import { concerns, dutyLine, handoverRow, historyOf, nameOf, taskRow, type Today } from './views';
+import { concerns, dutyLine, handoverRow, historyOf, nameOf, setAsideOf, taskRow, type Today } from './views';
+import { withoutNames } from './restricted';
+import { standingOf } from './standing';
 
 export interface QueryContext {
   pool: Pool;
@@ -171,6 +173,7 @@ export class Queries {
               }
             : null,
         colleagues: colleagues.map(({ workerId, name }) => ({ workerId, name })),
+        setAside: setAsideOf(row.task, facts),
       };
     });
   }
@@ -221,6 +224,7 @@ export class Queries {
               teamName: teamName(named.team, owners),
             }
           : null,
+        ...standingOf(person, facts, today.today),
         blocked: row.blocked,
         asOf: row.asOf,
         rulebookVersion: row.rulebookVersion,
@@ -254,11 +258,7 @@ export class Queries {
   }
 
   /** Those whose pages the worker may open. */
-  private async seenBy<T extends { personId: string }>(
-    tx: Tx,
-    worker: Worker,
-    people: readonly T[],
-  ): Promise<T[]> {
+  async seenBy<T extends { personId: string }>(tx: Tx, worker: Worker, people: readonly T[]): Promise<T[]> {
     const ids = people.map(({ personId }) => personId);
     const rows = await loadCases(tx, ids);
     const tables = await loadTables(tx, ids);
@@ -296,8 +296,9 @@ export class Queries {
         offset: (Math.max(1, page) - 1) * limit,
       });
       const today = this.today();
+      const shown = await withoutNames(rows, (restricted) => this.seenBy(tx, worker, restricted));
       return {
-        rows: rows.map((row) => handoverRow(row, today)),
+        rows: shown.map((row) => handoverRow(row, today)),
         total: total(filter),
         counts: { awaiting: total('awaiting'), open: total('open'), closed: total('closed') },
       };
@@ -343,13 +344,17 @@ export class Queries {
 
   async maySeeTask(worker: Worker, taskId: string): Promise<boolean> {
     const row = await desk.findTask(this.db, taskId);
-    return row !== undefined && maySeeTaskOf(worker, row);
+    if (row === undefined) return false;
+    const asManager = !row.restricted || (await this.maySeePerson(worker, row.personId));
+    return maySeeTaskOf(worker, row, asManager);
   }
 
   async maySeeHandover(worker: Worker, handoverId: string): Promise<boolean> {
     const row = await desk.findHandover(this.db, handoverId);
     const owners = row && (await this.ownersOf(this.db, row.personId));
-    return row !== undefined && owners !== undefined && maySeeHandoverOf(worker, row.handover, owners);
+    if (row === undefined || owners === undefined) return false;
+    const asManager = !row.restricted || (await this.maySeePerson(worker, row.personId));
+    return maySeeHandoverOf(worker, row.handover, owners, asManager);
   }
 
   async findPerson(subject: string): Promise<FoundPerson | undefined> {

@@ -1,6 +1,6 @@
 /** From rows and duties to what a page shows: names, kinds of dates, working days left, history without free text. */
-import { epochDay, type Facts, type WorkingDays } from '../domain';
-import type { Duty, LocalDate, LoggedEvent } from '../domain/types';
+import { epochDay, settingAside, type Facts, type WorkingDays } from '../domain';
+import type { Duty, LocalDate, LoggedEvent, PlannedTask } from '../domain/types';
 import { dutyKey } from '../store/case-rows';
 import type { HandoverListRow, TaskListRow } from '../store/desk';
 import { expectationOf } from './owners';
@@ -21,8 +21,18 @@ export function workingDaysTo(due: LocalDate | null, { today, days }: Today): nu
   return due >= today ? count : -count;
 }
 
-export const nameOf = (row: { givenName: string | null; familyName: string | null }): string =>
-  [row.givenName, row.familyName].filter((part) => part !== null).join(' ') || 'Name not known';
+/** What stands for a name, a number or an address that the reader may not see. */
+export const RESTRICTED = 'Restricted';
+
+/** A person's name; `hidden` to whoever may not see it. */
+export const nameOf = ({ givenName, familyName, hidden }: Named): string =>
+  hidden ? RESTRICTED : [givenName, familyName].filter((part) => part !== null).join(' ') || 'Name not known';
+
+interface Named {
+  givenName: string | null;
+  familyName: string | null;
+  hidden?: boolean;
+}
 
 const LEGAL: readonly string[] = ['MUST', 'MUST-CASE'];
 const ruleDateKind = (duty: Duty): DateKind =>
@@ -71,6 +81,10 @@ export function dutyLine(duty: Duty, today: Today): DutyLine {
     dueIn: workingDaysTo(duty.statutoryDue ?? duty.targetDue, today),
   };
 }
+
+/** The lines of a task that a person set aside. */
+export const setAsideOf = ({ lines }: PlannedTask, facts: Facts): PlannedTask['lines'] =>
+  lines.filter(({ rule, occurrence }) => settingAside(facts, rule, occurrence).length > 0);
 
 export function handoverRow(row: HandoverListRow, today: Today): HandoverRow {
   const { handoverId, fromService, toService, transferOn, status } = row.handover;

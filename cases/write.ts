@@ -5,6 +5,7 @@ import { OUT_TOPICS, type OutboundEvent } from '../events';
 import * as store from '../store/case-writes';
 import type { CaseUpdate } from '../store/case-writes';
 import type { CaseRow, CaseTables, NoticeEntry } from '../store/case-rows';
+import { syncReportedDeaths, type ReportedDeaths } from '../store/deaths';
 import { eventName, insertAttributions, insertEvents, type Attribution, type NewEvent } from '../store/log';
 import type { Tx } from '../store/pool';
 import { insertChecks, type SharingCheck } from '../store/sharing';
@@ -69,6 +70,7 @@ export async function writeAdvances(
   await writeTables(tx, request, writes);
   await writeKept(tx, request, writes);
   await writeAlarms(tx, request.advanced);
+  await syncReportedDeaths(tx, reportedDeaths(request.advanced));
   const views = new Map<string, CaseView>();
   for (const one of request.advanced) {
     const { update, keep } = writes.get(one.row.personId) as CaseWrites;
@@ -93,6 +95,7 @@ function writesOf(one: Advanced, { caller }: WriteRequest): CaseWrites {
     isNew,
     before: row,
     after: projection.columns,
+    closedFor: projection.closedFor,
     changes,
     notices,
   });
@@ -274,6 +277,15 @@ async function writeKept(
     });
   }
   await store.upsertFacts(tx, kept);
+}
+
+/** The reports of deaths that somebody has to confirm or take back, of the cases where that may have changed. */
+function reportedDeaths(advanced: readonly Advanced[]): ReportedDeaths[] {
+  return advanced.flatMap(({ row, before, computed }) => {
+    const death = computed?.projection.person?.death;
+    if (!computed || (!death && !before.person?.death)) return [];
+    return [{ personId: row.personId, statements: death && !death.confirmed ? death.statements : [] }];
+  });
 }
 
 async function writeAlarms(tx: Tx, advanced: readonly Advanced[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** `onward tasks`, `case` and `handovers`: what the store says about one young person. */
-import type { PersonPage } from '../cases';
+import { withoutIdentity, type PersonPage } from '../cases';
 import {
   printDuties,
   printedDuties,
@@ -53,7 +53,9 @@ export async function handoversCommand(subject: string, options: OutputOptions):
 export async function caseCommand(subject: string, options: OutputOptions): Promise<void> {
   await withCases(async ({ cases }) => {
     const person = await getPerson(cases, subject);
-    const page = await cases.casePage(person.personId);
+    const whole = await cases.casePage(person.personId);
+    // Whoever is at the command line is not on the case.
+    const page = whole && withoutIdentity(whole);
     if (page === undefined) throw new Error(`the case of ${subject} has no page`);
     const duties = await cases.duties(subject);
     await cases.recordLook(operator(), 'case', person.personId);
@@ -68,6 +70,8 @@ function printCase(page: PersonPage, nextWake: string | null): void {
     Name: page.name,
     'Date of birth': page.dateOfBirth,
     'NHS number': page.nhsNumber,
+    Responsible:
+      [page.responsible.la, page.responsible.icb].filter((code) => code !== null).join(', ') || null,
     'Named worker': page.namedWorker === null ? null : `${page.namedWorker.name}, ${page.namedWorker.team}`,
     Case: `${page.open ? 'open' : 'closed'}, ${page.stage}${page.blocked ? ', BLOCKED: its plan failed' : ''}`,
     'As of': page.asOf,

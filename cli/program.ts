@@ -10,6 +10,7 @@ import { addAgreements, addFeeds } from './agreement-commands';
 import { addArea } from './area-commands';
 import { addAudit } from './audit-commands';
 import { command } from './command';
+import { addDeath } from './death-commands';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
 import { addRulebook } from './rulebook-commands';
@@ -235,6 +236,7 @@ export function createProgram(): Command {
     addUnmatched,
     addConflicts,
     addAlarms,
+    addDeath,
     addPartner,
     addRulebook,
     addArea,

@@ -5,11 +5,14 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import nunjucks from 'nunjucks';
 import { addAssets, addHealth } from './assets';
 import type { ConsoleDependencies } from './context';
+import { deathRoutes } from './routes/deaths';
 import { digestRoutes } from './routes/digest';
 import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
+import { reinstateRoutes } from './routes/reinstate';
+import { restrictionRoutes } from './routes/restrictions';
 import { rulebookRoutes } from './routes/rulebook';
 import { sharedRoutes } from './routes/shared';
 import { signInRoutes } from './routes/sign-in';
@@ -59,6 +62,9 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
       sharedRoutes(scope, deps);
+      deathRoutes(scope, deps);
+      restrictionRoutes(scope, deps);
+      reinstateRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
     });

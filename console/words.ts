@@ -111,6 +111,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   'step.recorded': 'Step recorded',
   'duty.waived': 'Duty waived',
   'duty.not-applicable': 'Duty marked not applicable',
+  'duty.reinstated': 'Duty taken up again',
+  'death.confirmed': 'Death confirmed by a worker',
+  'death.reversed': 'Report of a death taken back',
   'notice.issued': 'Notice sent',
   'event.retracted': 'Statement taken back',
 };

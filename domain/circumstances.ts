@@ -2,7 +2,7 @@
 import type { Step } from '../events';
 import { birthday, dateParts, dayOf, epochDay, londonEpochDay, ageOn, academicYear } from './days';
 import { datedFacts, factsOf, type DatedFact } from './fact-order';
-import type { Fact, Facts, PersonSummary, PlannedHandover } from './types';
+import type { Fact, Facts, PersonSummary, PlannedHandover, Restriction } from './types';
 
 export type { DatedFact } from './fact-order';
 
@@ -63,7 +63,7 @@ export function circumstancesOn(
     moves,
     away: lastMove?.direction === 'out' ? lastMove : undefined,
     gpRegistered: record.gpRegistered,
-    person: summary(record.data, facts),
+    person: summary(record.data, facts, restrictionOn(facts, today, later)),
     handovers,
     ncyStart: schoolYears(facts, today, dob, later),
     happened,
@@ -172,7 +172,28 @@ function schoolYears(
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function summary(data: Readonly<Record<string, unknown>>, facts: Facts): PersonSummary {
+/** The restriction of access that holds on a day; of several, the one that ends last. */
+function restrictionOn(facts: Facts, today: number, later: Set<number>): Restriction | undefined {
+  let found: { end: number; data: Fact['data'] } | undefined;
+  for (const { data } of factsOf(facts, 'person.restricted')) {
+    const from = epochDay(String(data.from));
+    const end = typeof data.to === 'string' ? epochDay(data.to) : Infinity;
+    if (from > today) later.add(from);
+    if (from > today || end < today) continue;
+    if (end < Infinity) later.add(end + 1);
+    if (!found || end > found.end) found = { end, data };
+  }
+  return found && (definedOnly(pick(found.data, 'level', 'from', 'to')) as unknown as Restriction);
+}
+
+const pick = (data: Fact['data'], ...fields: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(fields.map((field) => [field, data[field]]));
+
+function summary(
+  data: Readonly<Record<string, unknown>>,
+  facts: Facts,
+  restricted: Restriction | undefined,
+): PersonSummary {
   const named = factsOf(facts, 'worker.assigned')
     .filter((fact) => fact.data.role === 'named-worker')
     .reduce<Fact | undefined>((a, b) => (a && String(a.data.from) > String(b.data.from) ? a : b), undefined);
@@ -185,6 +206,7 @@ function summary(data: Readonly<Record<string, unknown>>, facts: Facts): PersonS
       communication: data.communication as PersonSummary['communication'],
     }),
     ...(named && { namedWorker: { workerId: String(named.data.workerId), team: String(named.data.team) } }),
+    ...(restricted && { restricted }),
   };
 }
 

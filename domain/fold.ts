@@ -15,7 +15,7 @@ import type { EventRef, Fact, Facts, LoggedEvent } from './types';
 export { factsOf, factWith } from './fact-order';
 
 /** Raised whenever `fold` would give other facts for the same log, so that kept facts are made anew. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 type MutableFact = { -readonly [K in keyof Fact]: Fact[K] };
 

@@ -3,36 +3,53 @@ import { addresseesOn, type Addressee } from './addressees';
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
 import { epochDay, londonEpochDay, londonMidnight } from './days';
+import { deathIn, deathNotices, type DeathSources } from './death';
 import { dutiesOn } from './duties';
 import { fold } from './fold';
 import { planHandovers } from './handover';
 import { planNotices } from './notices';
 import type { Rule, Rulebook } from './rule';
 import { planTasks } from './tasks';
-import type { Duty, Facts, Instant, LocalDate, LoggedEvent, Plan, PlannedHandover, Stage } from './types';
+import type {
+  ClosedFor,
+  Duty,
+  Facts,
+  Instant,
+  LocalDate,
+  LoggedEvent,
+  Plan,
+  PlannedHandover,
+  Stage,
+} from './types';
 
 /**
  * The plan of one case at `now`. Reads no clock; the same input gives the same plan.
  * @throws TypeError for facts with a date that does not exist, which the contract's schemas refuse
  */
-export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
+export function plan(logged: Facts, rulebook: Rulebook & DeathSources, now: Instant): Plan {
   const at = instantMs(now);
+  const { facts, death } = deathIn(logged, rulebook);
   const handovers = planHandovers(facts, now, rulebook.bankHolidays);
   const c = circumstancesOn(facts, londonEpochDay(at), handovers);
   const addressees = addresseesOn(c, rulebook);
   const { duties, asked, changes } = dutiesOn(c, rulebook);
   const tasks = planTasks(facts.personId, asked, facts, now, twinsOf(rulebook));
-  const { notices, nextAt } = planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
-  const open = isOpen(c, asked);
+  // After a death nobody is told that a task vanished: one notice says it all.
+  const { notices, nextAt } = c.died
+    ? { notices: [], nextAt: null }
+    : planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
+  const closedFor = closedBy(c, asked);
+  const open = closedFor === undefined;
   return {
     asOf: now,
     rulebookVersion: rulebook.version,
     stage: stageOf(open, handovers),
     open,
-    person: c.person,
+    ...(closedFor && { closedFor }),
+    person: death ? { ...c.person, death } : c.person,
     duties,
     tasks,
-    notices,
+    notices: [...notices, ...deathNotices(facts, death, c.died !== undefined, c.today)],
     handovers,
     addressees: open ? addressees : [],
     nextWake: nextWake(at, c, open, [...changes, ...switchesOf(addressees)], nextAt),
@@ -52,10 +69,10 @@ export function planFromEvents(
 }
 
 /** A case closes when nothing can become due any more: death, the 26th birthday, a move away that is settled. */
-function isOpen(c: Circumstances, duties: readonly Duty[]): boolean {
-  if (c.died) return false;
-  if (c.endsOn !== undefined && c.endsOn <= c.today) return false;
-  return !c.away || duties.some(isOpenDuty);
+function closedBy(c: Circumstances, duties: readonly Duty[]): ClosedFor | undefined {
+  if (c.died) return 'died';
+  if (c.endsOn !== undefined && c.endsOn <= c.today) return 'age-26';
+  return c.away && !duties.some(isOpenDuty) ? 'moved' : undefined;
 }
 
 const isOpenDuty = ({ status }: Duty): boolean =>

@@ -2,7 +2,8 @@
 import { epochDay } from './days';
 import type { Circumstances, DatedFact } from './circumstances';
 import { factsOf } from './fold';
-import type { Fact } from './types';
+import { standsStill, takenBack } from './taken-back';
+import type { EventRef, Fact, Facts } from './types';
 
 /** Marks what a person's completion met, in explanations. */
 export const COMPLETED = 'task.completed';
@@ -52,11 +53,24 @@ export function statementsOf(c: Circumstances): Statements {
 
 function byLine(c: Circumstances, type: Fact['type']): Map<string, DatedFact> {
   const found = new Map<string, DatedFact>();
+  const taken = takenBack(c.facts);
   for (const fact of factsOf(c.facts, type)) {
+    if (!standsStill(fact, taken)) continue;
     const { rule, occurrence, on } = fact.data;
     const day = typeof on === 'string' ? epochDay(on) : c.today;
     if (day > c.today) c.later.add(day);
     else found.set(lineKey(String(rule), String(occurrence)), { day, fact });
   }
   return found;
+}
+
+/** The statements that set one duty aside today: taking it up again names these. */
+export function settingAside(facts: Facts, rule: string, occurrence: string): EventRef[] {
+  const taken = takenBack(facts);
+  return (['duty.waived', 'duty.not-applicable'] as const)
+    .flatMap((type) => factsOf(facts, type))
+    .filter(
+      (fact) => fact.data.rule === rule && fact.data.occurrence === occurrence && standsStill(fact, taken),
+    )
+    .map(({ witnesses }) => witnesses.at(-1) as EventRef);
 }

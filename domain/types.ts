@@ -1,6 +1,7 @@
 /** The plain data that the whole of Onward agrees on: the log, the facts folded from it, and the plan. */
 import type { EventType } from '../events';
 import type { Addressee } from './addressees';
+import type { DeathRung } from './death';
 
 /** A local day in Europe/London, ISO 8601 (`2026-01-05`). */
 export type LocalDate = string;
@@ -114,13 +115,14 @@ export type Rung = 'opened' | 'reminder' | 'assignee' | 'team-manager' | 'head-o
 export interface PlannedNotice {
   /** Made of task, rung and date, so that planning twice sends nothing twice. */
   noticeId: string;
+  /** The task; of a death, the person. */
   taskId: string;
-  rung: Rung;
+  rung: Rung | DeathRung;
   on: LocalDate;
   /** How often the task had been withdrawn before this notice. */
   withdrawals: number;
   /** Of a withdrawal: the rungs whose recipients were told of the task. */
-  tells?: readonly Rung[];
+  tells?: readonly (Rung | DeathRung)[];
   /** What changed, in words without personal data. */
   text: string;
 }
@@ -165,7 +167,32 @@ export interface PersonSummary {
   locality?: string;
   communication?: { language?: string; interpreter?: boolean; formats?: string[] };
   namedWorker?: { workerId: string; team: string };
+  /** A death that was reported, believed or not yet. */
+  death?: RecordedDeath;
+  /** The restriction of access that holds today. */
+  restricted?: Restriction;
 }
+
+/** A death as the log has it. */
+export interface RecordedDeath {
+  on: LocalDate;
+  /** Believed: stated by an authority, or by two. */
+  confirmed: boolean;
+  /** Those who say so: taking the report back names these. */
+  statements: readonly EventRef[];
+  /** The workers among them. */
+  workers: readonly string[];
+}
+
+/** Access to a record is restricted on these days, both included; without an end until it is stated. */
+export interface Restriction {
+  level: string;
+  from: LocalDate;
+  to?: LocalDate;
+}
+
+/** Why a case is closed, as `case.closed` says it. */
+export type ClosedFor = 'died' | 'moved' | 'age-26';
 
 /** What `plan` says at one instant: everything that people see of a case. */
 export interface Plan {
@@ -174,6 +201,8 @@ export interface Plan {
   stage: Stage;
   /** Closed when nothing can become due any more (death, 26th birthday, move out settled). */
   open: boolean;
+  /** Of a closed case. */
+  closedFor?: ClosedFor;
   person: PersonSummary;
   duties: readonly Duty[];
   tasks: readonly PlannedTask[];

@@ -159,6 +159,19 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     reason: 'not registered with a GP',
     on: '2028-03-01',
   },
+  'duty.reinstated': {
+    rule: 'gp-copy',
+    occurrence: '2028-03-14',
+    reason: 'registered with a GP again',
+    on: '2028-03-08',
+    statements: [{ source: 'urn:onward:console', id: 'c-17' }],
+  },
+  'death.confirmed': { on: '2026-02-01', byWorkerId: 'w-17' },
+  'death.reversed': {
+    reason: 'another person of the same name',
+    on: '2026-02-03',
+    statements: [{ source: 'urn:partner:education', id: 'e-1002' }],
+  },
   'step.recorded': { step: 'mediation.requested', on: '2026-03-02', evidence: 'letter of 1 March' },
   'notice.issued': {
     noticeId: 'task-1/reminder/2026-02-02',

@@ -49,6 +49,29 @@ export type DutyWaived = z.infer<typeof DutyWaived>;
 export const DutyNotApplicable = z.looseObject({ ...DutyRef.shape, reason: Text.min(1), on: Day });
 export type DutyNotApplicable = z.infer<typeof DutyNotApplicable>;
 
+const TakenBack = z
+  .array(z.looseObject({ source: z.string().min(1).max(200), id: Id }))
+  .max(200)
+  .optional()
+  .describe('The statements that no longer count; Onward fills them in');
+
+export const DutyReinstated = z.looseObject({
+  ...DutyRef.shape,
+  reason: Text.min(1),
+  on: Day,
+  statements: TakenBack,
+});
+export type DutyReinstated = z.infer<typeof DutyReinstated>;
+
+export const DeathConfirmed = z.looseObject({
+  on: Day.describe('The day of death'),
+  byWorkerId: Id.optional().describe('Who says so; Onward fills it in'),
+});
+export type DeathConfirmed = z.infer<typeof DeathConfirmed>;
+
+export const DeathReversed = z.looseObject({ reason: Text.min(1), on: Day, statements: TakenBack });
+export type DeathReversed = z.infer<typeof DeathReversed>;
+
 export const StepRecorded = z.looseObject({
   step: z.enum(STEP_NAMES),
   on: Day,
@@ -91,6 +114,8 @@ export type RulebookAdopted = z.infer<typeof RulebookAdopted>;
 
 const lineKeys = (lines: readonly DutyRef[] | undefined): string[] =>
   (lines ?? []).map((line) => `${line.rule}/${line.occurrence}`).sort();
+const refKeys = (refs: readonly { source: string; id: string }[] = []): string[] =>
+  refs.map(({ source, id }) => `${source} ${id}`).sort();
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export const OWN_TYPES = {
@@ -109,6 +134,16 @@ export const OWN_TYPES = {
   'duty.not-applicable': entry('A person recorded that a duty does not apply', DutyNotApplicable, (d) => [
     d.rule,
     d.occurrence,
+  ]),
+  // What is taken back is part of the key: a second taking back says nothing about the first.
+  'duty.reinstated': entry('A person took up a duty again that had been set aside', DutyReinstated, (d) => [
+    d.rule,
+    d.occurrence,
+    digest(refKeys(d.statements).join()),
+  ]),
+  'death.confirmed': entry('A worker confirmed a death', DeathConfirmed, (d) => [d.byWorkerId]),
+  'death.reversed': entry('The report of a death was taken back', DeathReversed, (d) => [
+    digest(refKeys(d.statements).join()),
   ]),
   'step.recorded': entry('A person recorded a step that no partner states', StepRecorded, (d) => [
     d.step,

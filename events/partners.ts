@@ -1,6 +1,7 @@
 /** The demonstration partners: what each may send, and which person fields it is an authority for. */
 import { PARTNER_TYPES, type PartnerType } from './catalogue';
 import type { PersonRecord } from './person';
+import { partnerSource } from './topics';
 
 /** A field of a person's record that partners may disagree about. */
 export type PersonField = Extract<
@@ -28,6 +29,8 @@ export interface Partner {
   allowed: readonly PartnerType[];
   /** Where partners disagree about these fields, its statement stands. */
   authority: readonly PersonField[];
+  /** That a person died is believed on its word alone. */
+  knowsDeaths?: boolean;
 }
 
 const family = (...prefixes: string[]): PartnerType[] =>
@@ -59,6 +62,7 @@ export const PARTNERS: Readonly<Record<'education' | 'csc' | 'camhs' | 'asc', Pa
     name: 'Children’s social care',
     allowed: [...COMMON, ...family('care.', 'appointment.', 'referral.'), 'ehc.advice-received'],
     authority: ['contacts'],
+    knowsDeaths: true,
   },
   camhs: {
     code: 'camhs',
@@ -78,6 +82,7 @@ export const PARTNERS: Readonly<Record<'education' | 'csc' | 'camhs' | 'asc', Pa
       'ehc.advice-received',
     ],
     authority: ['nhsNumber', 'dateOfBirth', 'givenName', 'familyName', 'responsibleIcb', 'gpOdsCode'],
+    knowsDeaths: true,
   },
   asc: {
     code: 'asc',
@@ -89,5 +94,11 @@ export const PARTNERS: Readonly<Record<'education' | 'csc' | 'camhs' | 'asc', Pa
       'care.plan',
     ],
     authority: ['communication'],
+    knowsDeaths: true,
   },
 };
+
+/** The sources that are believed at once when they say that a person died: those with the NHS's or the council's care records. */
+export const DEATH_SOURCES: readonly string[] = Object.values(PARTNERS)
+  .filter(({ knowsDeaths }) => knowsDeaths)
+  .map(({ code }) => partnerSource(code));

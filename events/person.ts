@@ -1,6 +1,6 @@
 /** Who the young person is, and where their life takes them. */
 import { z } from 'zod';
-import { Code, Day, entry, LocalId, Name, NhsNumber, Uln, Upn } from './fields';
+import { Code, Day, entry, LocalId, Name, NhsNumber, Text, Uln, Upn } from './fields';
 
 export const Need = z.looseObject({
   code: Code.describe('DfE’s type of special educational need, or ADHD, LD, ...; an unknown code is kept'),
@@ -68,6 +68,7 @@ export const PersonRestricted = z.looseObject({
   level: Code.describe('How closely the record is kept: an open code'),
   from: Day.describe('The first day of the restriction'),
   to: Day.optional().describe('Its last day, where that is known'),
+  reason: Text.optional(),
 });
 export type PersonRestricted = z.infer<typeof PersonRestricted>;
 
@@ -77,7 +78,8 @@ export const PERSON_TYPES = {
   'person.updated': entry('A partner’s record of a person changed', PersonUpdated, (_, source) => [source]),
   // The other authority is spelled differently by its witnesses, so it is no part of the key.
   'person.moved': entry('A move into or out of the area', PersonMoved, (d) => [d.direction, d.on]),
-  'person.died': entry('The person died', PersonDied, () => ['once']),
+  // Each says so for itself: one word may have to wait for another's, and may be taken back.
+  'person.died': entry('The person died', PersonDied, (_, source) => [source]),
   // A restriction keeps its key when its end becomes known.
   'person.restricted': entry('Access to the person’s record is restricted', PersonRestricted, (d) => [
     d.level,

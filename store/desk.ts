@@ -60,10 +60,13 @@ export interface TaskListRow {
   chases: string | null;
   ownerRole: string;
   task: PlannedTask;
+  /** Access to the young person's record is restricted. */
+  restricted: boolean;
 }
 
 const TASK_LIST = `SELECT t.task_id AS "taskId", t.person_id AS "personId", p.given_name AS "givenName",
-    p.family_name AS "familyName", t.team, t.assignee, w.name AS "assigneeName", t.chases, t.owner_role AS "ownerRole", t.body AS task
+    p.family_name AS "familyName", t.team, t.assignee, w.name AS "assigneeName", t.chases, t.owner_role AS "ownerRole", t.body AS task,
+    coalesce(p.body ? 'restricted', false) AS restricted
   FROM tasks t LEFT JOIN people p USING (person_id) LEFT JOIN workers w ON w.worker_id = t.assignee`;
 
 /** SQL of each order; ties are broken so that pages neither repeat nor skip a row. */
@@ -146,10 +149,12 @@ export interface HandoverListRow {
   givenName: string | null;
   familyName: string | null;
   handover: PlannedHandover;
+  /** Access to the young person's record is restricted. */
+  restricted: boolean;
 }
 
 const HANDOVER_LIST = `SELECT h.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName",
-    h.body AS handover FROM handovers h LEFT JOIN people p USING (person_id)`;
+    h.body AS handover, coalesce(p.body ? 'restricted', false) AS restricted FROM handovers h LEFT JOIN people p USING (person_id)`;
 
 /** Handovers to or from services in one of the statuses; null: of all services. */
 export async function listHandovers(

@@ -13,15 +13,20 @@ export interface DigestRow {
   rung: string;
   text: string;
   isHandover: boolean;
+  /** Access to the young person's record is restricted. */
+  restricted: boolean;
 }
+
+/** What was to be told of somebody who died is told no more, but for the death itself. */
+const TOLD = `(p.body->'death'->>'confirmed' IS DISTINCT FROM 'true' OR n.rung IN ('died', 'death-unconfirmed', 'death-reversed'))`;
 
 /** What the recipients (workers, teams, their managers) are told on one local day, those of one person together. */
 export async function noticesOn(tx: Tx, recipients: readonly string[], day: LocalDate): Promise<DigestRow[]> {
   const { rows } = await tx.query<DigestRow>(
     `SELECT n.notice_id AS "noticeId", n.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName",
-        n.task_id AS "taskId", n.rung, n.text, h.handover_id IS NOT NULL AS "isHandover"
+        n.task_id AS "taskId", n.rung, n.text, h.handover_id IS NOT NULL AS "isHandover", coalesce(p.body ? 'restricted', false) AS restricted
       FROM notices n LEFT JOIN people p USING (person_id) LEFT JOIN handovers h ON h.handover_id = n.task_id
-      WHERE n.recipient = ANY($1::text[]) AND n.issued_on = $2
+      WHERE n.recipient = ANY($1::text[]) AND n.issued_on = $2 AND ${TOLD}
       ORDER BY p.family_name, p.given_name, n.person_id, n.notice_id`,
     [recipients, day],
   );
@@ -36,7 +41,7 @@ export async function noticeDays(
 ): Promise<{ day: LocalDate; notices: number }[]> {
   const { rows } = await tx.query<{ day: LocalDate; notices: number }>(
     `SELECT to_char(issued_on, 'YYYY-MM-DD') AS day, count(*)::int AS notices
-      FROM notices WHERE recipient = ANY($1::text[]) GROUP BY issued_on ORDER BY issued_on DESC LIMIT $2`,
+      FROM notices n LEFT JOIN people p USING (person_id) WHERE recipient = ANY($1::text[]) AND ${TOLD} GROUP BY issued_on ORDER BY issued_on DESC LIMIT $2`,
     [recipients, limit],
   );
   return rows;
@@ -45,7 +50,8 @@ export async function noticeDays(
 /** All who were told something on a day. */
 export async function recipientsOn(tx: Tx, day: LocalDate): Promise<string[]> {
   const { rows } = await tx.query<{ recipient: string }>(
-    'SELECT DISTINCT recipient FROM notices WHERE issued_on = $1 ORDER BY recipient',
+    `SELECT DISTINCT recipient FROM notices n LEFT JOIN people p USING (person_id) WHERE issued_on = $1 AND ${TOLD}
+      ORDER BY recipient`,
     [day],
   );
   return rows.map(({ recipient }) => recipient);

@@ -114,7 +114,7 @@ export async function clearAlarmRow(tx: Tx, id: string): Promise<string | undefi
 
 interface Conflict {
   id: string;
-  kind: 'two-people' | 'veto';
+  kind: 'two-people' | 'veto' | 'death-unconfirmed';
   source: string;
   eventId: string;
   type: string;

@@ -86,6 +86,7 @@ export function peopleRoutes(app: FastifyInstance, deps: ConsoleDependencies): v
       years: entries.filter((year) => !isPast(year, person.today)),
       chart: drawTimeline(entries, person.dateOfBirth, person.today),
       today: person.today,
+      mayRestrict: person.open && workerOf(request).roles.includes('manager'),
     });
   });
 }

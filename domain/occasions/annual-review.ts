@@ -3,7 +3,15 @@ import { addMonths, epochDay, isoDay } from '../days';
 import type { Circumstances, DatedFact } from '../circumstances';
 import { factsOf } from '../fact-order';
 import type { Fact } from '../types';
-import { madeOrReviewed, movesPlan, planAt, planStatements, reviewDecisions, transferOf } from './ehc-plan';
+import {
+  madeOrReviewed,
+  movesPlan,
+  planAt,
+  planEnds,
+  planStatements,
+  reviewDecisions,
+  transferOf,
+} from './ehc-plan';
 import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
 import { reviewsOf, type Review } from './review-meetings';
 
@@ -81,7 +89,7 @@ function cycles(c: Circumstances, decisions: readonly (readonly DatedFact[])[]):
   const reviewed = new Set(decisions.map(([first]) => first?.day));
   const starts = madeOrReviewed(c).filter(({ day }, i, all) => day !== all[i - 1]?.day);
   if (starts.length === 0) return unknownCycle(c);
-  const ceased = c.happened('ehc.ceased', 'on');
+  const ceased = planEnds(c);
   const transfers = transfersIn(c);
   return starts.map((start, i) => {
     const transferred = transfers.find((day) => day > start.day);
@@ -133,7 +141,7 @@ function unknownCycle(c: Circumstances): Occasion[] {
       arises: amended.day,
       dates: {
         'ar.final.sentOn': amended,
-        'ehc.plan.ceasedOn': firstFrom(c.happened('ehc.ceased', 'on'), amended.day),
+        'ehc.plan.ceasedOn': firstFrom(planEnds(c), amended.day),
       },
     },
   ];
@@ -179,7 +187,7 @@ function meetingOccasion(c: Circumstances, review: Review, reviews: readonly Rev
       'ar.invitations.sentOn': named(c, review.fixed.at(-1), 'invitedOn'),
       'ar.papers.circulatedOn': earliest(review.fixed.map((fact) => named(c, fact, 'papersSentOn'))),
       'ar.report.sentOn': report && report.day < untilNext(reviews, review) ? report : undefined,
-      'ehc.plan.ceasedOn': firstFrom(c.happened('ehc.ceased', 'on'), arises),
+      'ehc.plan.ceasedOn': firstFrom(planEnds(c), arises),
     },
   };
 }
@@ -244,7 +252,7 @@ function outcome(
       'ar.notAmended.notifiedOn':
         amend && decisions.find(({ day, fact }) => day > amend.day && fact.data.decision === 'maintain'),
       'ar.final.sentOn': amend && firstFrom(c.happened('ehc.amended', 'finalOn'), amend.day),
-      'ehc.plan.ceasedOn': firstFrom(c.happened('ehc.ceased', 'on'), arises),
+      'ehc.plan.ceasedOn': firstFrom(planEnds(c), arises),
     },
   };
 }
@@ -264,7 +272,7 @@ function preparingForAdulthood(
   const due = reviews.filter(({ day }) => day >= start);
   const from = start > c.today ? undefined : planFrom(c, statements, start, end);
   if (from === undefined) return due.map((review) => laterReview(c, review, reviews));
-  const ceased = firstFrom(c.happened('ehc.ceased', 'on'), from.day);
+  const ceased = firstFrom(planEnds(c), from.day);
   const first = due.find(({ day }) => day >= from.day && day <= (ceased?.day ?? Infinity));
   const year9: Occasion = {
     kind: 'annual-review-pfa',
@@ -307,7 +315,7 @@ function laterReview(c: Circumstances, review: Review, reviews: readonly Review[
       'ar.laterMeeting.on': meetingDate(review),
       'ar.pfa.consideredOn': discussed(c, review.day),
       'ar.nextMeeting.on': nextHeld(reviews, review),
-      'ehc.plan.ceasedOn': firstFrom(c.happened('ehc.ceased', 'on'), review.day),
+      'ehc.plan.ceasedOn': firstFrom(planEnds(c), review.day),
     },
   };
 }

@@ -1,12 +1,12 @@
 /** Occasions of the Care Act transition (Care Act 2014 ss.58-67), and of children's assessments of need. */
-import { birthday, epochDay, isoDay } from '../days';
-import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
-import { londonDay } from '../calendar';
+import { birthday, isoDay } from '../days';
+import type { Circumstances, DatedFact } from '../circumstances';
 import { factsOf } from '../fact-order';
 import type { Fact } from '../types';
 import { atEighteen, continuity, isChildrensSocialCare } from './care-act-at-18';
 import { AssessmentSteps } from './care-assessments';
 import { childInNeed } from './child-in-need';
+import { LEARNING_DISABILITY, needStated } from './conditions';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
 import { namedWorkers, planningStarted } from './transition';
 
@@ -67,9 +67,6 @@ const BY_PERSON: ReadonlySet<unknown> = new Set([
   'refused-by-person',
   'consent-refused',
 ]);
-/** Needs that are predictably needs for care and support in adult life. */
-const LASTING_NEEDS: ReadonlySet<unknown> = new Set(['LD', 'SLD', 'PMLD']);
-
 /** The occasions of the Care Act transition that have arisen by today. */
 export function careActOccasions(c: Circumstances): Occasion[] {
   const steps = new AssessmentSteps(c.happened('care.assessment', 'on'));
@@ -98,7 +95,8 @@ function apparentNeed(
     services[0],
     c.happened('care.status-changed', 'from').find(({ fact }) => fact.data.status === 'child-in-need'),
     c.happened('ehc.finalised', 'finalOn').find(({ fact }) => careOutcomes(fact) > 0),
-    lastingNeed(c),
+    // A learning disability predictably needs care and support in adult life.
+    needStated(c, LEARNING_DISABILITY),
   ];
   let first: DatedFact | undefined;
   for (const sign of signs) if (sign && (!first || sign.day < first.day)) first = sign;
@@ -108,18 +106,6 @@ function apparentNeed(
 function careOutcomes({ data: { outcomes } }: Fact): number {
   const care = (outcomes as { care?: unknown } | undefined)?.care;
   return typeof care === 'number' ? care : 0;
-}
-
-function lastingNeed(c: Circumstances): DatedFact | undefined {
-  if (!c.enteredOn) return undefined;
-  for (const type of ['person.registered', 'person.updated'] as const)
-    for (const fact of factsOf(c.facts, type)) {
-      const { needs } = fact.data;
-      if (!Array.isArray(needs)) continue;
-      if (!(needs as { code?: unknown }[]).some(({ code }) => LASTING_NEEDS.has(code))) continue;
-      return { day: epochDay(londonDay(firstTime(fact))), fact };
-    }
-  return undefined;
 }
 
 /** The child's needs assessment: predictable before 18 only; a sign alone counts from year 9, a request at once. */
@@ -246,7 +232,8 @@ function joint(c: Circumstances, steps: AssessmentSteps): Occasion[] {
  * contact on record who may be told. Both are signs, for a person to judge.
  */
 function advocate(c: Circumstances, steps: AssessmentSteps): Occasion[] {
-  const lacking = c.happened('capacity.assessed', 'on').find(({ fact }) => fact.data.hasCapacity === false);
+  const assessed = c.happened('capacity.assessed', 'on');
+  const lacking = assessed.find(({ fact }) => fact.data.hasCapacity === false);
   if (!lacking) return [];
   const involved = [
     ...steps.of('child-needs', 'requested', 'started'),
@@ -261,9 +248,18 @@ function advocate(c: Circumstances, steps: AssessmentSteps): Occasion[] {
       id: TASK,
       arises: difficulty.day,
       dates: { 'ca.difficulty.foundOn': difficulty },
-      ...(someoneMayBeTold(c) && { ended: { why: 'someone appropriate who may be told is on record' } }),
+      ...endOfDifficulty(c, assessed),
     },
   ];
+}
+
+/** Capacity was regained for every decision for which it was lacking, or there is somebody who may be told. */
+function endOfDifficulty(c: Circumstances, assessed: readonly DatedFact[]): Pick<Occasion, 'ended'> {
+  if (someoneMayBeTold(c)) return { ended: { why: 'someone appropriate who may be told is on record' } };
+  const latest = new Map(assessed.map((one) => [one.fact.data.decision, one]));
+  if ([...latest.values()].some(({ fact }) => fact.data.hasCapacity === false)) return {};
+  const day = Math.max(...[...latest.values()].map((one) => one.day));
+  return { ended: { why: `capacity was found again by ${isoDay(day)}`, day } };
 }
 
 function someoneMayBeTold(c: Circumstances): boolean {

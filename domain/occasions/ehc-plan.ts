@@ -2,6 +2,19 @@
 import type { Circumstances, DatedFact } from '../circumstances';
 import { epochDay } from '../days';
 
+/**
+ * The ends of a plan that stand. One that a tribunal overturned by an order to continue is none: the plan had to be kept until the appeal
+ * was decided (CFA 2014 s.45(4)), so its duties go on from where they were. Our reading, unconfirmed.
+ */
+export function planEnds(c: Circumstances): readonly DatedFact[] {
+  const ceased = c.happened('ehc.ceased', 'on');
+  if (ceased.length === 0) return ceased;
+  const continued = c
+    .happened('ehc.tribunal-ordered', 'on')
+    .findLast(({ fact }) => fact.data.order === 'continue');
+  return continued ? ceased.filter(({ day }) => day > continued.day) : ceased;
+}
+
 /** Statements that an EHC plan is maintained. */
 export function planStatements(c: Circumstances): DatedFact[] {
   return [
@@ -21,7 +34,7 @@ export function planAt(
   statements: readonly DatedFact[] = planStatements(c),
 ): boolean {
   const known = lastOf(statements, day);
-  const ceased = lastOf(c.happened('ehc.ceased', 'on'), day);
+  const ceased = lastOf(planEnds(c), day);
   return known !== undefined && (ceased === undefined || ceased.day < known.day);
 }
 
@@ -50,7 +63,7 @@ export function reviewDecisions(c: Circumstances): DatedFact[][] {
   const between = [
     ...c.happened('ehc.review-held', 'heldOn'),
     ...c.happened('ehc.review-scheduled', 'meetingOn'),
-    ...c.happened('ehc.ceased', 'on'),
+    ...planEnds(c),
   ];
   const reviews: DatedFact[][] = [];
   for (const one of decided) {

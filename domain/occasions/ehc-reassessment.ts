@@ -1,6 +1,7 @@
 /** Occasions of the reassessment of a young person who has an EHC plan (SEND Regulations 2014 regs 23-27). */
 import { recorded, type Circumstances, type DatedFact } from '../circumstances';
 import { isoDay } from '../days';
+import { planEnds } from './ehc-plan';
 import type { Occasion } from './occasion';
 
 /** One reassessment: asked for, or begun by the authority. */
@@ -18,7 +19,7 @@ export function reassessmentOccasions(c: Circumstances): Occasion[] {
   const finals = [...at('finalised'), ...c.happened('ehc.finalised', 'finalOn')].sort(
     (a, b) => a.day - b.day,
   );
-  const ceased = c.happened('ehc.ceased', 'on');
+  const ceased = planEnds(c);
   return roundsOf(c, at('requested'), at('decided')).flatMap(({ requested, decided, refused }) => {
     const first = requested ?? decided;
     if (!first) return [];

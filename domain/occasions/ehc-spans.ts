@@ -1,5 +1,6 @@
 /** When EHC law concerns a person: the time of an assessment and the plan that comes of it, up to a refusal or the plan's end. */
 import type { Circumstances, DatedFact } from '../circumstances';
+import { planEnds } from './ehc-plan';
 
 /** One such time. */
 export interface EhcSpan {
@@ -67,7 +68,7 @@ const orderSign = ({ fact: { data } }: DatedFact): Sign | undefined => {
 /** By day; on one day an end comes last. Where nothing ends, the first of each kind says all. */
 function stepsOf(c: Circumstances): Step[] {
   const decisions = c.happened('ehc.decided', 'notifiedOn');
-  const ceased = c.happened('ehc.ceased', 'on');
+  const ceased = planEnds(c);
   const goesOn = ceased.length === 0 && !decisions.some((one) => decisionSign(one) === 'refused');
   const steps: Step[] = [];
   const add = (dated: readonly DatedFact[], signOf: Sign | ((one: DatedFact) => Sign | undefined)): void => {

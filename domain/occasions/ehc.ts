@@ -2,7 +2,7 @@
 import { epochDay, isoDay } from '../days';
 import type { Circumstances, DatedFact } from '../circumstances';
 import { reassessmentOccasions } from './ehc-reassessment';
-import { lastOf, madeOrReviewed, movesPlan, transferOf } from './ehc-plan';
+import { lastOf, madeOrReviewed, movesPlan, planEnds, transferOf } from './ehc-plan';
 import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
 
 /** The kinds of occasion of this family. */
@@ -331,7 +331,7 @@ function moveIn(c: Circumstances, move: DatedFact, stated: DatedFact | undefined
       'ehc.move.transferredOn': transferred,
       'ehc.lastMadeOrReviewedOn': lastOf(madeOrReviewed(c), transferred.day - 1),
       'ehc.review.completedOn': reviews.find(({ day }) => day >= transferred.day),
-      'ehc.plan.ceasedOn': c.happened('ehc.ceased', 'on').find(({ day }) => day >= transferred.day),
+      'ehc.plan.ceasedOn': planEnds(c).find(({ day }) => day >= transferred.day),
     },
   };
 }

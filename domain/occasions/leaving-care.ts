@@ -57,7 +57,7 @@ export function leavingCareOccasions(c: Circumstances): Occasion[] {
   const reached = thirteenWeeks(c, statuses, c.dateOfBirth);
   const occasions = eligibility(statuses, reached);
   const stated = statuses.find(({ fact }) => LEAVER.has(fact.data.status));
-  const since = stated ?? reached;
+  const since = earlier(stated, reached);
   if (!since) return occasions;
   const leaver: Leaver = { since, ended: endOf(c, statuses, since, c.dateOfBirth) };
   return [
@@ -68,6 +68,10 @@ export function leavingCareOccasions(c: Circumstances): Occasion[] {
     ...adviser(c, statuses, leaver, c.dateOfBirth),
   ];
 }
+
+/** A later status moves no date that counts from an earlier one. */
+const earlier = (a: OccasionDate | undefined, b: OccasionDate | undefined): OccasionDate | undefined =>
+  a && b ? (b.day < a.day ? b : a) : (a ?? b);
 
 /**
  * The day on which a child has been looked after for 13 weeks since 14, some of them after 16, and still is. Short breaks

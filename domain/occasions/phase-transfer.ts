@@ -2,7 +2,7 @@
 import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
 import { academicYear, addMonths, dayOf, epochDay, isoDay, londonEpochDay } from '../days';
 import { factsOf } from '../fact-order';
-import { planAt, planStatements } from './ehc-plan';
+import { planAt, planEnds, planStatements } from './ehc-plan';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
 
 const TITLE = 'Transfer to the next phase of education';
@@ -75,7 +75,7 @@ function transfer(c: Circumstances, planned: DatedFact): Occasion[] {
       'phase.reassessDecidedOn': reassessment(c, 'decided', reach),
       'phase.reassessedOn': reassessment(c, 'finalised', reach),
       'phase.transferredOn': day <= c.today ? planned : undefined,
-      'ehc.plan.ceasedOn': c.happened('ehc.ceased', 'on').find((one) => one.day >= arises),
+      'ehc.plan.ceasedOn': planEnds(c).find((one) => one.day >= arises),
     },
   };
   if (phase === 'post-16' && day === FIRST_SEPTEMBER_2015)

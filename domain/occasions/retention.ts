@@ -1,6 +1,7 @@
 /** When records close: the end of a service, of a plan or of care; by death, a permanent move out or the 26th birthday at the latest. */
 import type { Circumstances, DatedFact } from '../circumstances';
 import type { Fact } from '../types';
+import { planEnds } from './ehc-plan';
 import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
 
 /** The kinds of occasion of this family. */
@@ -29,7 +30,7 @@ export function retentionOccasions(c: Circumstances): Occasion[] {
   const over = caseOver(c);
   const ended = c.happened('service.ended', 'on');
   // Most people have every record open: nothing to look for.
-  if (!over && ended.length === 0 && c.happened('ehc.ceased', 'on').length === 0) return [];
+  if (!over && ended.length === 0 && planEnds(c).length === 0) return [];
   const dates: Record<string, OccasionDate | undefined> = {
     'record.diedOn': c.died,
     'treatment.childEndedOn': closedService(
@@ -110,7 +111,7 @@ const adultServices = (c: Circumstances): Set<unknown> =>
   );
 
 function senClosed(c: Circumstances, over: OccasionDate | undefined): OccasionDate | undefined {
-  const ceased = c.happened('ehc.ceased', 'on').at(-1);
+  const ceased = planEnds(c).at(-1);
   const anew = ceased && c.happened('ehc.requested', 'receivedOn').some(({ day }) => day > ceased.day);
   if (ceased && !anew) return ceased;
   return c.happened('ehc.requested', 'receivedOn').length > 0 ? over : undefined;

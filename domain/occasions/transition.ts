@@ -157,7 +157,11 @@ function handoverOccasion(c: Circumstances, transfer: Transfer, only: boolean): 
     id: `handover:${transfer.occurrence}`,
     arises: proposedOn,
     lawOf: Math.max(proposedOn, Math.min(c.today, transfer.on)),
-    restatedOn: epochDay(londonDay(fact.time)),
+    // After a return to the area it goes on, as its protocol does.
+    restatedOn: Math.max(
+      epochDay(londonDay(fact.time)),
+      c.away ? -Infinity : (c.moves.at(-1)?.day ?? -Infinity),
+    ),
     about: toService,
     ...(planned?.endedOn !== undefined && {
       ended: {

@@ -152,9 +152,16 @@ export interface Sent {
 export function fakeCases() {
   const sent: Sent[] = [];
   const looks: string[] = [];
-  const world: { refuse?: CommandRefused; tasks: TaskRow[]; task: Partial<TaskDetail>; lines: DutyLine[] } = {
+  const world: {
+    refuse?: CommandRefused;
+    tasks: TaskRow[];
+    task: Partial<TaskDetail>;
+    person: Partial<PersonPage>;
+    lines: DutyLine[];
+  } = {
     tasks: [row],
     task: {},
+    person: {},
     lines: LINES,
   };
   const task = (): TaskDetail => ({
@@ -171,6 +178,7 @@ export function fakeCases() {
       { workerId: 'w-ada', name: 'Ada Okafor' },
       { workerId: 'w-ben', name: 'Ben Ali' },
     ],
+    setAside: [],
     ...world.task,
   });
   const person: PersonPage = {
@@ -182,6 +190,10 @@ export function fakeCases() {
     nhsNumber: '9434765919',
     communication: HANDOVER.communication,
     namedWorker: null,
+    death: null,
+    restricted: null,
+    responsible: { la: 'E06000001', icb: null },
+    livesElsewhere: null,
     blocked: false,
     asOf: NOW.toISOString(),
     rulebookVersion: '1',
@@ -214,7 +226,7 @@ export function fakeCases() {
       };
     },
     task: async (id) => (id === row.taskId ? task() : undefined),
-    casePage: async () => person,
+    casePage: async () => ({ ...person, ...world.person }),
     searchPeople: async (text) => (text.toLowerCase().includes('smith') ? [person] : []),
     handoversFor: async () => ({ rows: [HANDOVER], total: 1, counts: { awaiting: 1, open: 0, closed: 0 } }),
     handover: async (id) => (id === 'h1' ? HANDOVER : undefined),

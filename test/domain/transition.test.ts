@@ -225,13 +225,14 @@ describe('a handover', () => {
       ['adult-mh:asd-team', '2026-09-30'],
     ]);
   });
-  test('proposed again after a return to the area, it stands', () => {
+  test('after a return to the area it goes on, and stands when it is proposed again', () => {
     const moved = (direction: string, on: string): LoggedEvent =>
       event('person.moved', { direction, on, otherAuthority: 'x' });
     const away = [...log, moved('out', '2026-03-01')];
     expect(statuses(away, 'ng43-meet', ['2026-02-28', '2026-03-01'])).toEqual(['upcoming', 'not-applicable']);
     const back = [...away, moved('in', '2026-04-01')];
-    expect(status(back, '2026-04-02', 'ng43-meet')).toBe('not-applicable');
+    // Its protocol goes on with the return, and so does what is owed on it.
+    expect(status(back, '2026-04-02', 'ng43-meet')).toBe('upcoming');
     const again = { ...propose('adult-mh'), time: '2026-04-03T12:00:00.000Z' };
     expect(status([...back, again], '2026-04-03', 'ng43-meet')).toBe('upcoming');
   });

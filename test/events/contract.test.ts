@@ -79,7 +79,13 @@ describe('natural keys', () => {
     const own = PARTNER_TYPES.filter(
       (type) => key(type, ALL[type] ?? {}, A) !== key(type, ALL[type] ?? {}, B),
     );
-    expect(own).toEqual(['person.registered', 'person.updated', 'observation.recorded', 'event.retracted']);
+    expect(own).toEqual([
+      'person.registered',
+      'person.updated',
+      'person.died',
+      'observation.recorded',
+      'event.retracted',
+    ]);
   });
 
   test.each<[EventType, Record<string, unknown>]>([

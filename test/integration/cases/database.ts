@@ -37,14 +37,18 @@ async function onServer(sql: string): Promise<void> {
 }
 
 /** A new database with the schema, and the application over it. */
-export async function openArea(options: CasesOptions = {}, rulebooks = RULEBOOKS): Promise<Area> {
+export async function openArea(
+  options: CasesOptions = {},
+  rulebooks = RULEBOOKS,
+  clock?: () => Date,
+): Promise<Area> {
   const name = `cases_${randomBytes(6).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name}`);
   const url = serverUrl();
   url.pathname = `/${name}`;
   await migrate(url.toString());
   const pool = createPool({ DATABASE_URL: url.toString(), DATABASE_POOL: 6 });
-  const cases = createCases({ pool, rulebooks, options: { testClock: true, ...options } });
+  const cases = createCases({ pool, rulebooks, clock, options: { testClock: true, ...options } });
   const drop = async (): Promise<void> => {
     await pool.end();
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
