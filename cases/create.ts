@@ -13,6 +13,7 @@ import { Adoptions } from './adoptions';
 import { advanceCases } from './advance';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
+import { continuityPart } from './continuity';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
@@ -80,6 +81,7 @@ export function createCases(deps: CasesDependencies): Cases {
     handovers: (subject) => queries.handovers(subject),
 
     ...digestPart(pool, rulebook, clock),
+    ...continuityPart(pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>

@@ -12,8 +12,8 @@ export interface DigestEntry {
   noticeId: string;
   personId: string;
   personName: string;
-  /** The task, or the handover. */
-  about: 'task' | 'handover';
+  /** The task, the handover, or the young person where it is about neither. */
+  about: 'task' | 'handover' | 'person';
   id: string;
   rung: string;
   /** What changed, in a sentence without personal data. */
@@ -30,12 +30,15 @@ export interface Digest {
 }
 
 const URGENT: ReadonlySet<string> = new Set([
+  'alarm',
   'team-manager',
   'head-of-service',
   'escalate-team-manager',
   'escalate-head-of-service',
   'hold',
 ]);
+/** Notices about no task that is still there. */
+const PERSONAL: ReadonlySet<string> = new Set(['alarm', 'gp', 'withdrawn']);
 /** Days that a digest lists besides its own. */
 const DAYS = 14;
 
@@ -43,7 +46,7 @@ const entryOf = (row: DigestRow): DigestEntry => ({
   noticeId: row.noticeId,
   personId: row.personId,
   personName: nameOf(row),
-  about: row.isHandover ? 'handover' : 'task',
+  about: row.isHandover ? 'handover' : PERSONAL.has(row.rung) ? 'person' : 'task',
   id: row.taskId,
   rung: row.rung,
   text: row.text,
@@ -72,7 +75,10 @@ export async function readDigest(
     const entries = (await noticesOn(tx, recipients, shown)).map(entryOf);
     return {
       day: shown,
-      urgent: entries.filter(({ rung }) => URGENT.has(rung)),
+      // Care that breaks off comes first.
+      urgent: entries
+        .filter(({ rung }) => URGENT.has(rung))
+        .toSorted((a, b) => Number(b.rung === 'alarm') - Number(a.rung === 'alarm')),
       others: entries.filter(({ rung }) => !URGENT.has(rung)),
       days,
     };

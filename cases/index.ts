@@ -8,6 +8,8 @@ export { AreaRefused, checkArea, DEMONSTRATION_AREA, type AreaSettings, type Che
 export { readAreaFile } from './area-file';
 export { mayCommand, mayOpenOperations } from './policy';
 export type { Digest, DigestEntry } from './digest';
+export type { AtRiskRow, ContinuityPage } from './continuity';
+export { closureRefused } from '../domain';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './rehearse';
 export type { RulebookPage, RuleSheet } from '../rulebook';

@@ -78,6 +78,7 @@ const COMMANDS = {
   'meeting.held': ofCase,
   'worker.assigned': ofCase,
   'step.recorded': ofCase,
+  'service.ended': ofCase,
 } satisfies Partial<Record<EventType, (worker: Worker, about: About) => Verdict>>;
 
 export type CommandType = keyof typeof COMMANDS;

@@ -6,6 +6,7 @@ import nunjucks from 'nunjucks';
 import { addAssets, addHealth } from './assets';
 import type { ConsoleDependencies } from './context';
 import { digestRoutes } from './routes/digest';
+import { endServiceRoutes } from './routes/end-service';
 import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
@@ -57,6 +58,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
+      endServiceRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
     });

@@ -32,6 +32,24 @@ export const DECLINE_REASONS = [
   { code: 'declined-by-person', text: 'The young person does not want the service' },
 ] as const;
 
+/** Reasons for which a worker may end a children's service. */
+export const END_REASONS = [
+  { code: 'transferred', text: 'An adult service has taken over', hint: '' },
+  {
+    code: 'needs-ended',
+    text: 'The needs have ended',
+    hint: 'A review or assessment that says so must be on record',
+  },
+  {
+    code: 'declined-by-person',
+    text: 'The young person refused it',
+    hint: 'From 16, with capacity for the decision on record',
+  },
+  { code: 'moved', text: 'The young person moved out of the area', hint: '' },
+  { code: 'age-limit', text: 'The service’s age limit', hint: 'A birthday alone ends no service' },
+  { code: 'other', text: 'Another reason', hint: '' },
+] as const;
+
 const STAGES: Readonly<Record<string, string>> = {
   planning: 'Planning',
   preparing: 'Preparing',
@@ -144,6 +162,7 @@ export const STEP_GROUPS: Readonly<Record<string, string | undefined>> = {
   camhs: 'CAMHS',
   dol: 'Deprivation of liberty',
   mha: 'Mental Health Act',
+  service: 'Children’s services',
 };
 
 /** `adult-social-care` as "Adult social care". */

@@ -2,6 +2,8 @@
 import { addresseesOn, type Addressee } from './addressees';
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
+import { continuityOn } from './continuity';
+import { continuityNotices } from './continuity-notices';
 import { epochDay, londonEpochDay, londonMidnight } from './days';
 import { dutiesOn } from './duties';
 import { fold } from './fold';
@@ -20,10 +22,12 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
   const handovers = planHandovers(facts, now, rulebook.bankHolidays);
   const c = circumstancesOn(facts, londonEpochDay(at), handovers);
   const addressees = addresseesOn(c, rulebook);
+  const found = continuityOn(c);
   const { duties, asked, changes } = dutiesOn(c, rulebook);
   const tasks = planTasks(facts.personId, asked, facts, now, twinsOf(rulebook));
   const { notices, nextAt } = planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
   const open = isOpen(c, asked);
+  const continuity = open ? found : { ...found, broken: [], lawfulEnds: [] };
   return {
     asOf: now,
     rulebookVersion: rulebook.version,
@@ -32,9 +36,10 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
     person: c.person,
     duties,
     tasks,
-    notices,
+    notices: [...continuityNotices(continuity, facts, now), ...notices],
     handovers,
     addressees: open ? addressees : [],
+    continuity,
     nextWake: nextWake(at, c, open, [...changes, ...switchesOf(addressees)], nextAt),
   };
 }

@@ -8,6 +8,7 @@ import { atEighteen, continuity, isChildrensSocialCare } from './care-act-at-18'
 import { AssessmentSteps } from './care-assessments';
 import { childInNeed } from './child-in-need';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import { BY_PERSON } from './service-ends';
 import { namedWorkers, planningStarted } from './transition';
 
 /** The kinds of occasion of this family. */
@@ -60,12 +61,6 @@ const CONSENT_SCOPES: ReadonlySet<unknown> = new Set([
   'care-assessment',
   'care-act-assessment',
   'child-needs-assessment',
-]);
-/** Outcomes of a refused assessment that say that the person did not want it: nobody owes written reasons. */
-const BY_PERSON: ReadonlySet<unknown> = new Set([
-  'declined-by-person',
-  'refused-by-person',
-  'consent-refused',
 ]);
 /** Needs that are predictably needs for care and support in adult life. */
 const LASTING_NEEDS: ReadonlySet<unknown> = new Set(['LD', 'SLD', 'PMLD']);

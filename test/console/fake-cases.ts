@@ -103,7 +103,13 @@ const DIGEST_ENTRY = {
   rung: 'team-manager',
   text: 'Escalated to the team manager: “EHC needs assessment” was to be done by 3 March 2026.',
 } as const;
-const WITHDRAWN_ENTRY = { ...DIGEST_ENTRY, noticeId: 'n2', id: 'gone', rung: 'withdrawn' } as const;
+const WITHDRAWN_ENTRY = {
+  ...DIGEST_ENTRY,
+  noticeId: 'n2',
+  about: 'person',
+  id: 'gone',
+  rung: 'withdrawn',
+} as const;
 
 /** As the domain has them on the day of the fake world. */
 const ADDRESSEES = planFromEvents(
@@ -122,6 +128,29 @@ const ADDRESSEES = planFromEvents(
   TODAY,
   currentRulebook(),
 ).addressees;
+
+/** A children's service that ended for age last week, and one that a guard keeps running. */
+const CONTINUITY: PersonPage['continuity'] = {
+  gaps: [{ service: 'camhs', sector: 'health', from: '2026-02-23', to: null, less: [], days: 7 }],
+  broken: [
+    {
+      service: 'camhs',
+      on: '2026-02-23',
+      text: 'Care at risk: the children’s service camhs ended on 23 February 2026 because of an age limit. No adult service has taken over. See today that care goes on.',
+    },
+  ],
+  running: [
+    {
+      service: 'childrens-social-care',
+      provider: 'E1',
+      sector: 'social-care',
+      team: null,
+      from: '2024-01-08',
+      guards: [{ rule: 'ca-continuity-18', from: '2025-12-01', since: null }],
+      grounds: { needsEnded: null, capacity: null, moved: null },
+    },
+  ],
+};
 
 export interface Sent {
   actor: Actor;
@@ -172,6 +201,7 @@ export function fakeCases() {
     tasks: [row],
     handovers: [HANDOVER],
     addressees: ADDRESSEES,
+    continuity: CONTINUITY,
     history: [
       {
         at: NOW.toISOString(),
@@ -207,6 +237,10 @@ export function fakeCases() {
       others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
       days: [{ day: TODAY, notices: 2 }],
     }),
+    atRiskFor: async (worker) =>
+      worker.workerId === 'w-ada'
+        ? [{ personId: 'p1', personName: 'Kai <b>Smith</b>', text: CONTINUITY.broken[0]?.text ?? '' }]
+        : [],
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',
     maySeeHandover: async (worker) => worker.workerId === 'w-ada',
