@@ -22,6 +22,7 @@ import type {
 } from './console-types';
 import type { ContinuityCases } from './continuity';
 import type { Digest } from './digest';
+import type { PassportCases } from './passports';
 import type { Rehearsal } from './rehearse';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
@@ -156,7 +157,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases extends ContinuityCases {
+export interface Cases extends ContinuityCases, PassportCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

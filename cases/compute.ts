@@ -21,7 +21,7 @@ export interface Planning {
  * What Onward itself states in this advance, given the case as it stands at the instant of the advance, and whom it asks.
  * @throws CommandRefused when it must not happen; nothing is written then
  */
-export type Decide = (plan: Plan, owners: OwnerMap) => readonly LoggedEvent[];
+export type Decide = (plan: Plan, owners: OwnerMap, facts: Facts) => readonly LoggedEvent[];
 
 export interface ComputeInput {
   personId: string;
@@ -67,7 +67,7 @@ export function compute(input: ComputeInput, planning: Planning): Computed {
   };
   if (input.first && input.first.length > 0) state(input.first);
   let plan = planCase(facts, planning.rulebook, asOf);
-  const decided = decide?.(plan, planning.owners) ?? [];
+  const decided = decide?.(plan, planning.owners, facts) ?? [];
   if (decided.length > 0) {
     state(decided);
     plan = planCase(facts, planning.rulebook, asOf);

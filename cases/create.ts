@@ -19,6 +19,7 @@ import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
+import { passportPart } from './passports';
 import { verifyOracle } from './oracle';
 import { Plannings } from './plannings';
 import { Queries } from './queries';
@@ -82,6 +83,7 @@ export function createCases(deps: CasesDependencies): Cases {
 
     ...digestPart(pool, rulebook, clock),
     ...continuityPart(pool, rulebook, clock),
+    ...passportPart(pool, context),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>

@@ -38,7 +38,7 @@ const URGENT: ReadonlySet<string> = new Set([
   'hold',
 ]);
 /** Notices about no task that is still there. */
-const PERSONAL: ReadonlySet<string> = new Set(['alarm', 'gp', 'withdrawn']);
+const PERSONAL: ReadonlySet<string> = new Set(['alarm', 'gp', 'passport', 'withdrawn']);
 /** Days that a digest lists besides its own. */
 const DAYS = 14;
 

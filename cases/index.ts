@@ -9,6 +9,8 @@ export { readAreaFile } from './area-file';
 export { mayCommand, mayOpenOperations } from './policy';
 export type { Digest, DigestEntry } from './digest';
 export type { AtRiskRow, ContinuityPage } from './continuity';
+export type * from './passports';
+export type { PassportContent, PassportDraft, Voice } from './passport-content';
 export { closureRefused } from '../domain';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './rehearse';

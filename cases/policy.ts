@@ -79,6 +79,7 @@ const COMMANDS = {
   'worker.assigned': ofCase,
   'step.recorded': ofCase,
   'service.ended': ofCase,
+  'voice.recorded': ofCase,
 } satisfies Partial<Record<EventType, (worker: Worker, about: About) => Verdict>>;
 
 export type CommandType = keyof typeof COMMANDS;
@@ -90,6 +91,11 @@ export const isCommand = (type: EventType): type is CommandType => Object.hasOwn
 export function mayCommand(worker: Worker, type: CommandType, about: About): Verdict {
   if (!practises(worker)) return no('your role does not work on cases');
   return COMMANDS[type](worker, about);
+}
+
+/** Whether the worker may send the young person's transition passport. */
+export function maySendPassport(worker: Worker, about: About): Verdict {
+  return practises(worker) ? ofCase(worker, about) : no('your role does not work on cases');
 }
 
 /** Whether the worker may see the young person's page. */

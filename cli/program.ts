@@ -10,6 +10,7 @@ import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
+import { addPassports } from './passport-commands';
 import { addRulebook } from './rulebook-commands';
 
 function addPlan(program: Command): void {
@@ -233,6 +234,7 @@ export function createProgram(): Command {
     addConflicts,
     addAlarms,
     addPartner,
+    addPassports,
     addRulebook,
     addArea,
     addMaintenance,

@@ -9,6 +9,7 @@ import { digestRoutes } from './routes/digest';
 import { endServiceRoutes } from './routes/end-service';
 import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
+import { passportRoutes } from './routes/passports';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
 import { rulebookRoutes } from './routes/rulebook';
@@ -16,6 +17,7 @@ import { signInRoutes } from './routes/sign-in';
 import { stepRoutes } from './routes/steps';
 import { taskFormRoutes } from './routes/task-forms';
 import { taskRoutes } from './routes/tasks';
+import { voiceRoutes } from './routes/voice';
 import { addErrorPages, addHeaders, addSessions, requireWorker } from './security';
 import { configureViews, TEMPLATES } from './views';
 
@@ -59,6 +61,8 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
       endServiceRoutes(scope, deps);
+      passportRoutes(scope, deps);
+      voiceRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
     });

@@ -126,6 +126,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'task.noted': 'Note added',
   'task.assigned': 'Task given to a worker',
   'step.recorded': 'Step recorded',
+  'voice.recorded': 'What matters to the young person recorded',
+  'passport.sent': 'Transition passport sent',
   'duty.waived': 'Duty waived',
   'duty.not-applicable': 'Duty marked not applicable',
   'notice.issued': 'Notice sent',

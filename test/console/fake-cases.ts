@@ -1,6 +1,17 @@
 /** A small world in memory for the console's pages: one worker of each kind, one young person, one task, one handover. */
 import type { ConsoleCases } from '../../console/context';
-import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
+import type {
+  Actor,
+  DutyLine,
+  HandoverDetail,
+  PassportDraft,
+  PassportPreview,
+  PassportSummary,
+  PersonPage,
+  TaskDetail,
+  TaskRow,
+  Worker,
+} from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
 import { planFromEvents } from '../../domain';
 import { currentRulebook, rulebookPage } from '../../rulebook';
@@ -152,6 +163,54 @@ const CONTINUITY: PersonPage['continuity'] = {
   ],
 };
 
+const DRAFT: PassportDraft = {
+  schema: 1,
+  personId: 'p1',
+  who: {
+    name: 'Kai <b>Smith</b>',
+    dateOfBirth: '2008-06-01',
+    nhsNumber: '9434765919',
+    needs: ['ASD'],
+    communication: HANDOVER.communication as PassportDraft['who']['communication'],
+  },
+  voice: {
+    on: '2026-01-12',
+    saidBy: 'young-person',
+    whoIAm: 'I like <trains>.',
+    matters: 'Tell me early.\nDo not ring me.',
+    howToCommunicate: null,
+  },
+  namedWorker: { name: 'Joe Hartley', team: 'CAMHS transition team' },
+  responsible: [{ service: 'camhs', team: 'CAMHS transition team', for: 'adult-mental-health' }],
+  handovers: [
+    {
+      ...{
+        fromService: 'camhs',
+        toService: 'adult-mental-health',
+        transferOn: '2026-06-01',
+        status: 'offered',
+      },
+      ...{ acceptedOn: null, introducedOn: null, transferredOn: null },
+    },
+  ],
+  plan: { stage: 'transferring', ehcPlanFinalOn: '2025-05-05', adultPlanMadeOn: null },
+  services: [{ service: 'camhs', provider: 'RWY', side: 'children', sector: 'health', from: '2024-01-08' }],
+  contacts: [{ name: 'Mam Smith', relation: 'mother', parentalResponsibility: true }],
+  outstanding: [
+    {
+      ...{ title: 'EHC needs assessment: decide', team: 'SEN team', due: '2026-03-03', status: 'due' },
+      duties: ['Decide on the EHC needs assessment'],
+    },
+  ],
+};
+const SENT: PassportSummary = {
+  ...{ version: 1, hash: 'ab'.repeat(32), services: ['adult-mental-health'], handoverId: null },
+  ...{ on: '2026-02-02', sentAt: '2026-02-02T10:00:00.000Z', superseded: false },
+};
+const PREVIEW: PassportPreview = {
+  ...{ draft: DRAFT, seen: 'seen-hash', version: 2, services: ['adult-mental-health'], sent: [SENT] },
+};
+
 export interface Sent {
   actor: Actor;
   personId: string;
@@ -241,6 +300,17 @@ export function fakeCases() {
       worker.workerId === 'w-ada'
         ? [{ personId: 'p1', personName: 'Kai <b>Smith</b>', text: CONTINUITY.broken[0]?.text ?? '' }]
         : [],
+    passportPreview: async () => PREVIEW,
+    passport: async (_personId, version) =>
+      version === 1
+        ? { ...SENT, content: { ...DRAFT, version: 1, frozenAt: SENT.sentAt }, intact: true }
+        : undefined,
+    sendPassport: async (actor, personId, { services, seen }, _now, key) => {
+      if (world.refuse) throw world.refuse;
+      const repeated = sent.some((earlier) => earlier.key === key);
+      if (!repeated) sent.push({ actor, personId, type: 'passport.sent', data: { services, seen }, key });
+      return { repeated, version: 1, hash: SENT.hash };
+    },
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',
     maySeeHandover: async (worker) => worker.workerId === 'w-ada',
