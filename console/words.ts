@@ -194,6 +194,13 @@ const HYPHENATED = Object.keys(SERVICES).filter((code) => code.includes('-'));
 export const titleWords = (title: string): string =>
   HYPHENATED.reduce((text, code) => text.replaceAll(code, (SERVICES[code] ?? code).toLowerCase()), title);
 
+/** A sentence about the end of a children's service, with the service as people say it. */
+export const careWords = (text: string): string =>
+  text.replace(
+    /(children’s service )(\S+)/,
+    (_all, before: string, code: string) => before + serviceName(code),
+  );
+
 /** The sender of a statement: `urn:partner:asc` as "Adult social care". */
 export function sourceName(source: string): string {
   return serviceName(source.slice(source.lastIndexOf(':') + 1));

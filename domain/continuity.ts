@@ -101,12 +101,24 @@ export function continuityOn(c: Circumstances): Continuity {
   const view = new View(c, starts, ends);
   const judged = ends.flatMap((end) => view.judge(end));
   return {
-    gaps: judged.flatMap(({ gap }) => gap ?? []),
+    gaps: withoutRepeats(judged.flatMap(({ gap }) => gap ?? [])),
     broken: judged.flatMap(({ broken }) => broken ?? []),
     lawfulEnds: judged.flatMap(({ lawful }) => lawful ?? []),
     running: view.running(),
   };
 }
+
+/** An end that is stated again with another day, while its gap runs, makes no second gap. */
+const withoutRepeats = (gaps: readonly CareGap[]): CareGap[] =>
+  gaps.filter(
+    (gap) =>
+      !gaps.some(
+        (other) =>
+          other.service === gap.service &&
+          other.from < gap.from &&
+          (other.to === null || gap.from < other.to),
+      ),
+  );
 
 /** How care goes on at 18, for one reading of a page. */
 export function continuityOf(facts: Facts, now: Instant): Continuity {

@@ -2,10 +2,12 @@
  * Proves what breaks care off at 18 and what does not: which ends raise an alarm and when, from when to when the gap runs and how its
  * days are counted, of which ends the GP hears, and what refuses an end.
  */
-import { closureRefused, END_REASONS, fold, gapDays, plan, type LoggedEvent } from '../../domain';
+import * as fc from 'fast-check';
+import { closureRefused, END_REASONS, fold, gapDays, isoDay, plan, type LoggedEvent } from '../../domain';
 import type { LocalDate, Plan } from '../../domain/types';
 import { currentRulebook } from '../../rulebook';
 import { assessed } from './edges-care';
+import { runs } from './logs';
 import { event, person, planOn } from './support';
 
 // 18 on 4 March 2026; guarded from 4 September 2025.
@@ -315,5 +317,106 @@ describe('ending a service', () => {
     expect(planOn(log, '2026-02-01').continuity.running.map(({ service }) => service)).toEqual(['camhs']);
     expect(planOn(log, '2026-01-11').continuity.running).toHaveLength(2);
     expect(planOn([...log, begun('csc', '2026-01-20')], '2026-02-01').continuity.running).toHaveLength(2);
+  });
+});
+
+describe('whatever is stated, in any order', () => {
+  const KINDS = ['camhs', 'csc'] as const;
+  const day = fc.integer({ min: 20_300, max: 20_700 }).map(isoDay); // from summer 2025 to autumn 2026
+  const statement = fc.oneof(
+    fc.record({ kind: fc.constantFrom(...KINDS), on: day, provider: fc.constantFrom('p', 'q') }).map((s) => ({
+      type: 'service.started' as const,
+      data: { ...SERVICES[s.kind], provider: s.provider, on: s.on },
+    })),
+    fc
+      .record({
+        kind: fc.constantFrom(...KINDS),
+        on: day,
+        provider: fc.constantFrom('p', 'q'),
+        reason: fc.constantFrom(...END_REASONS, 'died', undefined),
+      })
+      .map(({ kind, on, provider, reason }) => ({
+        type: 'service.ended' as const,
+        data: { ...SERVICES[kind], provider, on, ...(reason && { reason }) },
+      })),
+    fc.record({ kind: fc.constantFrom('child-in-need', 'adult-needs'), on: day }).map((a) => ({
+      type: 'care.assessment' as const,
+      data: { ...a, stage: 'concluded', outcome: 'not-eligible' },
+    })),
+    day.map((on) => ({ type: 'appointment.kept' as const, data: { service: 'adult-mh', on } })),
+    fc
+      .record({ decision: fc.constantFrom('care', 'money'), hasCapacity: fc.boolean(), on: day })
+      .map((data) => ({
+        type: 'capacity.assessed' as const,
+        data,
+      })),
+    day.map((on) => ({
+      type: 'person.moved' as const,
+      data: { direction: 'out', otherAuthority: 'x', on },
+    })),
+    day.map((transferOn) => ({
+      type: 'handover.proposed' as const,
+      data: { fromService: 'camhs', toService: 'adult-mh', transferOn },
+    })),
+    day.map((on) => ({
+      type: 'handover.responded' as const,
+      data: { toService: 'adult-mh', response: 'accepted', on },
+    })),
+  );
+  const lives = fc
+    .array(fc.tuple(statement, fc.integer({ min: 0, max: 400 * 1440 })), { maxLength: 12 })
+    .map((all) => [
+      young,
+      ...all.map(([{ type, data }, minute], i) =>
+        event(type, data, {
+          id: `x${i}`,
+          time: new Date(Date.UTC(2025, 6, 1, 0, minute)).toISOString(),
+        }),
+      ),
+    ]);
+  const looked = (log: readonly LoggedEvent[], now: string) => {
+    const { gaps, broken, lawfulEnds } = plan(fold('p', log), currentRulebook(), now).continuity;
+    return { gaps, broken, lawfulEnds };
+  };
+
+  test('the order of arrival does not matter, and between two wakes nothing changes by itself', () => {
+    fc.assert(
+      fc.property(
+        lives,
+        fc.integer({ min: 0, max: 500 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (log, at, part) => {
+          const ms = Date.UTC(2025, 6, 1) + at * 86_400_000;
+          const now = new Date(ms).toISOString();
+          const before = looked(log, now);
+          expect(looked(log.toReversed(), now)).toEqual(before);
+          const { nextWake } = plan(fold('p', log), currentRulebook(), now);
+          const wake = nextWake === null ? ms + 3000 * 86_400_000 : Date.parse(nextWake);
+          for (const later of [wake - 1, ms + Math.floor((wake - 1 - ms) * part)])
+            expect(looked(log, new Date(later).toISOString())).toEqual(before);
+        },
+      ),
+      runs(150),
+    );
+  });
+
+  test('what is broken has a gap that runs, or is still ahead; a gap has an end before which it runs', () => {
+    fc.assert(
+      fc.property(lives, fc.integer({ min: 0, max: 500 }), (log, at) => {
+        const today = isoDay(20_270 + at);
+        const { gaps, broken } = planOn(log, today).continuity;
+        for (const { service, on } of broken)
+          expect(
+            on > today || gaps.some((gap) => gap.service === service && gap.to === null && gap.from <= on),
+          ).toBe(true);
+        for (const gap of gaps) {
+          expect(gap.from <= today && (gap.to === null || gap.from < gap.to)).toBe(true);
+          const days = gapDays(gap, today);
+          expect(days).toBeGreaterThanOrEqual(0);
+          expect(gapDays({ ...gap, less: [] }, today)).toBeGreaterThanOrEqual(days);
+        }
+      }),
+      runs(200),
+    );
   });
 });

@@ -2,6 +2,11 @@
  * Proves the transition passport end to end: frozen in the transaction that says so in the log, never built anew, versions beside each
  * other, a changed document found; and that nobody enters who may not be told.
  */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { passportsCommand, showPassportCommand, verifyPassportsCommand } from '../../../cli/passports';
+import { passportPdf } from '../../../console/passport-pdf';
 import { withTransaction } from '../../../store';
 import { testNhsNumber } from '../../support/random-history';
 import { event, openArea, receiveAll, record, type Area } from './database';
@@ -206,4 +211,60 @@ test('two who send at once send two versions; a transaction that fails leaves ne
   expect(await area.cases.verifyOracle([personId])).toEqual([]);
   expect((await send(personId, 'k3')).version).toBe(3);
   expect((await area.cases.verifyPassports(personId)).every(({ result }) => result === 'intact')).toBe(true);
+});
+
+describe('onward passport', () => {
+  /** What a command prints, and the exit code that it sets. */
+  async function printed(run: () => Promise<void>): Promise<{ text: string; code: unknown }> {
+    const [url, code] = [process.env.DATABASE_URL, process.exitCode];
+    process.env.DATABASE_URL = area.url;
+    process.exitCode = undefined;
+    let text = '';
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += String(chunk);
+      return true;
+    });
+    try {
+      await run();
+      return { text, code: process.exitCode };
+    } finally {
+      write.mockRestore();
+      process.env.DATABASE_URL = url;
+      process.exitCode = code;
+    }
+  }
+
+  test('lists, shows and writes what was sent, and fails where a document is not what was sent', async () => {
+    const { subject, personId } = await someone(6);
+    expect((await printed(() => verifyPassportsCommand(subject, {}))).text).toBe('No passport was sent.\n');
+    await expect(printed(() => showPassportCommand(subject, {}))).rejects.toThrow('no passport was sent');
+    const { hash } = await send(personId, 'k1');
+    await send(personId, 'k2');
+    const list = JSON.parse((await printed(() => passportsCommand(subject, { json: true }))).text) as unknown;
+    expect(list).toMatchObject([
+      { version: 2, superseded: false, services: ['adult-mental-health'] },
+      { version: 1, superseded: true, hash },
+    ]);
+    const shown = (await printed(() => showPassportCommand(subject, { number: '1' }))).text;
+    for (const words of [
+      'Transition passport of Ada Birch',
+      'A later version was sent',
+      'Tell me early',
+      hash,
+    ])
+      expect(shown).toContain(words);
+    for (const number of ['0', '3', 'x'])
+      await expect(printed(() => showPassportCommand(subject, { number }))).rejects.toThrow(/version/);
+    const file = join(tmpdir(), `passport-${process.pid}.pdf`);
+    await printed(() => showPassportCommand(subject, { number: '1', pdf: file }));
+    const sent = await area.cases.passport(personId, 1);
+    if (!sent) throw new Error('none');
+    expect(readFileSync(file).equals(await passportPdf(sent.content, hash))).toBe(true);
+
+    expect(await printed(() => verifyPassportsCommand(subject, {}))).toMatchObject({ code: undefined });
+    await area.pool.query(`UPDATE passports SET content = content || ' ' WHERE hash = $1`, [hash]);
+    const verified = await printed(() => verifyPassportsCommand(subject, {}));
+    expect(verified.code).toBe(1);
+    expect(verified.text).toContain('Not as sent: version 1.');
+  });
 });
