@@ -101,19 +101,12 @@ function extend(
 function noticeEvents(plan: Plan, facts: Facts, planning: Planning): LoggedEvent[] {
   const tasks = new Map(plan.tasks.map((task) => [task.taskId, task]));
   return plan.notices.map((notice) => {
-    const { noticeId, taskId, rung, on, withdrawals, tells, service } = notice;
+    const { noticeId, taskId, rung, on, withdrawals, tells, end } = notice;
     const told = tells
       ? { text: notice.text, recipients: toldBefore(facts, taskId, tells) }
       : noticeOf(notice, tasks.get(taskId), plan.person, planning.owners);
-    const data = {
-      noticeId,
-      taskId,
-      rung,
-      on,
-      withdrawals,
-      ...(service !== undefined && { service }),
-      ...told,
-    };
+    const about = end && { service: end.service, endsOn: end.on };
+    const data = { noticeId, taskId, rung, on, withdrawals, ...about, ...told };
     return { source: OWN_SOURCES.notices, id: noticeId, type: 'notice.issued', time: plan.asOf, data };
   });
 }

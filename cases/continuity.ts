@@ -1,7 +1,9 @@
 /** Care that breaks off, as people read it: first on their lists, and on the young person's page with its days. */
-import { alarmText, continuityOf, gapDays, londonDay, type CareGap, type Continuity } from '../domain';
+import { alarmText, continuityOf, fold, gapDays, londonDay, type CareGap, type Continuity } from '../domain';
 import type { Facts, Instant, LocalDate } from '../domain/types';
+import { loadCases, type CaseRow } from '../store/case-rows';
 import { brokenCareTold } from '../store/digest';
+import { loadLogs } from '../store/log';
 import { withTransaction } from '../store/pool';
 import type { Pool } from 'pg';
 import type { Cases } from './cases';
@@ -38,8 +40,23 @@ export function continuityPart(
   return {
     atRiskFor: async (worker) => {
       const { settings } = await areaInForce(clock().toISOString());
-      const rows = await withTransaction(pool, (tx) => brokenCareTold(tx, recipientsOf(worker, settings)));
-      return rows.map((row) => ({ personId: row.personId, personName: nameOf(row), text: row.text }));
+      return withTransaction(pool, async (tx) => {
+        const people = await brokenCareTold(tx, recipientsOf(worker, settings));
+        const ids = people.map(({ personId }) => personId);
+        const rows = ids.length === 0 ? new Map<string, CaseRow>() : await loadCases(tx, ids);
+        const logs = await loadLogs(
+          tx,
+          ids.map((personId) => ({ personId, after: 0 })),
+        );
+        // Of two services that broke off one may have been taken over since.
+        return people.flatMap((person) => {
+          const { personId } = person;
+          const row = rows.get(personId);
+          if (!row) return [];
+          const { broken } = continuityPage(fold(personId, logs.get(personId) ?? []), row, clock());
+          return broken.map(({ text }) => ({ personId, personName: nameOf(person), text }));
+        });
+      });
     },
   };
 }

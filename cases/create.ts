@@ -81,9 +81,7 @@ export function createCases(deps: CasesDependencies): Cases {
     duties: (subject) => queries.duties(subject),
     handovers: (subject) => queries.handovers(subject),
 
-    ...digestPart(pool, rulebook, clock),
-    ...continuityPart(pool, rulebook, clock),
-    ...passportPart(pool, context),
+    ...carriedPart(context, pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>
@@ -92,6 +90,20 @@ export function createCases(deps: CasesDependencies): Cases {
         return verifyOracle(tx, plannings, personIds);
       }),
   };
+}
+
+/** What people are told of a young person, and what they send on. */
+function carriedPart(
+  context: ReceiveContext,
+  pool: Pool,
+  rulebook: Pick<Cases, 'areaInForce'>,
+  clock: () => Date,
+) {
+  return {
+    ...digestPart(pool, rulebook, clock),
+    ...continuityPart(pool, rulebook, clock),
+    ...passportPart(pool, context),
+  } satisfies Partial<Cases>;
 }
 
 /** What people are told, a list a day. */

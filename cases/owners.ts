@@ -77,12 +77,12 @@ export const teamName = (team: string, map: OwnerMap | undefined): string | null
  * organisation; a chaser is told whom to chase.
  */
 export function noticeOf(
-  { rung, text, service }: { rung: string; text: string; service?: string },
+  { rung, text, end }: { rung: string; text: string; end?: { service: string } },
   task: PlannedTask | undefined,
   person: PersonSummary,
   map: OwnerMap,
 ): { text: string; recipients: string[] } {
-  if (service !== undefined) return { text, recipients: endRecipients(rung, service, person, map) };
+  if (end) return { text, recipients: endRecipients(rung, end.service, person, map) };
   if (!task) return { text, recipients: [map.defaultTeam] };
   if (rung === 'team-manager') return { text, recipients: [managerOf(ownTeam(task, person, map), map)] };
   if (rung === 'head-of-service') return { text, recipients: [headOf(ownTeam(task, person, map), map)] };

@@ -19,20 +19,24 @@ export function continuityNotices(
 ): PlannedNotice[] {
   if (broken.length === 0 && lawfulEnds.length === 0) return [];
   const on = londonDay(now);
-  const issued = new Set(factsOf(facts, 'notice.issued').map(({ data }) => data.noticeId));
+  // By what they are about, not by their ids: the ids of a record that was found to be this person's are made of another.
+  const about = (rung: unknown, service: unknown, day: unknown): string => [rung, service, day].join('|');
+  const issued = new Set(
+    factsOf(facts, 'notice.issued').map(({ data }) => about(data.rung, data.service, data.endsOn)),
+  );
   const notice = (rung: 'alarm' | 'gp', service: string, day: LocalDate, text: string): PlannedNotice => ({
     noticeId: idOf(facts.personId, service, rung, day),
     taskId: idOf(facts.personId, service, 'end', day),
     rung,
     on,
     withdrawals: 0,
-    service,
+    end: { service, on: day },
     text,
   });
   return [
     ...broken.map((one) => notice('alarm', one.service, one.on, alarmText(one, on))),
     ...lawfulEnds.map((one) => notice('gp', one.service, one.on, gpText(one))),
-  ].filter(({ noticeId }) => !issued.has(noticeId));
+  ].filter(({ rung, end }) => !issued.has(about(rung, end?.service, end?.on)));
 }
 
 const CAUSES: Readonly<Record<string, string | undefined>> = {

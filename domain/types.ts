@@ -125,8 +125,8 @@ export interface PlannedNotice {
   withdrawals: number;
   /** Of a withdrawal: the rungs whose recipients were told of the task. */
   tells?: readonly Rung[];
-  /** The service that it is about, where it is about none of the tasks. */
-  service?: string;
+  /** The end of a service that it is about, where it is about none of the tasks. */
+  end?: { service: string; on: LocalDate };
   /** What changed, in words without personal data. */
   text: string;
 }

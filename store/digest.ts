@@ -51,22 +51,17 @@ export async function recipientsOn(tx: Tx, day: LocalDate): Promise<string[]> {
   return rows.map(({ recipient }) => recipient);
 }
 
-/** What the recipients were told of broken care whose alarm stands, the earliest first. */
+/** Those of whose broken care the recipients were told, and whose alarm stands: the earliest told first. */
 export async function brokenCareTold(
   tx: Tx,
   recipients: readonly string[],
-): Promise<{ personId: string; givenName: string | null; familyName: string | null; text: string }[]> {
-  const { rows } = await tx.query<{
-    personId: string;
-    givenName: string | null;
-    familyName: string | null;
-    text: string;
-  }>(
-    `SELECT DISTINCT n.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName", n.text,
-        n.issued_on
+): Promise<{ personId: string; givenName: string | null; familyName: string | null }[]> {
+  const { rows } = await tx.query<{ personId: string; givenName: string | null; familyName: string | null }>(
+    `SELECT n.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName"
       FROM alarms a JOIN notices n ON n.person_id = a.subject AND n.rung = 'alarm' LEFT JOIN people p USING (person_id)
       WHERE a.kind = 'continuity-broken' AND a.cleared_at IS NULL AND n.recipient = ANY($1::text[])
-      ORDER BY n.issued_on, p.family_name, p.given_name, n.person_id`,
+      GROUP BY n.person_id, p.given_name, p.family_name
+      ORDER BY min(n.issued_on), p.family_name, p.given_name, n.person_id`,
     [recipients],
   );
   return rows;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PersonPage, Voice } from '../../cases';
 import { SAID_BY } from '../../events/passport';
 import { act } from '../commands';
-import { renderPage, type ConsoleDependencies } from '../context';
+import { renderPage, workerOf, type ConsoleDependencies } from '../context';
 import { dayOf } from '../dates';
 import {
   byField,
@@ -88,6 +88,7 @@ async function record(request: FastifyRequest<PersonParams>, reply: FastifyReply
 export function voiceRoutes(app: FastifyInstance, deps: ConsoleDependencies): void {
   app.get<PersonParams>('/people/:personId/voice', async (request, reply) => {
     const person = await getPerson(request, deps, request.params.personId);
+    await deps.cases.recordLook({ workerId: workerOf(request).workerId }, 'voice', person.personId);
     return renderPage(
       request,
       reply,

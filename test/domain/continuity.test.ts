@@ -66,7 +66,7 @@ describe('an alarm', () => {
     expect(alarms(now)).toMatchObject([
       {
         on: '2026-01-12',
-        service: 'camhs',
+        end: { service: 'camhs', on: '2026-03-04' },
         text: 'Care at risk: the children’s service camhs is to end on 4 March 2026 because of an age limit. No adult service has taken over. See today that care goes on.',
       },
     ]);
@@ -156,7 +156,7 @@ describe('an alarm', () => {
     const [notice] = alarms(planOn(log, '2026-03-04'));
     const said = event(
       'notice.issued',
-      { ...notice, recipients: ['w'] },
+      { ...notice, service: 'camhs', endsOn: '2026-03-04', recipients: ['w'] },
       { source: 'urn:onward:notices', time: '2026-03-04T12:00:01.000Z' },
     );
     for (const day of ['2026-03-04', '2026-06-01']) {
@@ -237,7 +237,7 @@ describe('the GP', () => {
     expect(gp('2026-03-20', ...log)).toEqual([]);
     expect(gp('2026-03-20', ...log, found('2026-03-10'))).toMatchObject([
       {
-        service: 'csc',
+        end: { service: 'csc', on: '2026-03-20' },
         text: 'Tell the GP: the children’s service csc ended on 20 March 2026, because its needs were found to have ended. No other service takes over.',
       },
     ]);

@@ -192,6 +192,11 @@ test('two services that break on one day are two alarms of one case, cleared tog
   );
   await receiveAll(area, [plan], '2028-02-28T13:00:00.000Z');
   expect(await openAlarms(personId)).toBe(1);
+  const named = await area.cases.worker('w-a');
+  const atRisk = named ? await area.cases.atRiskFor(named) : [];
+  expect(atRisk.filter((one) => one.personId === personId).map(({ text }) => text)).toEqual([
+    expect.stringContaining('service camhs ended on 25 February 2028'),
+  ]);
   const page = await area.cases.casePage(personId);
   expect(page?.continuity.broken.map(({ service }) => service)).toEqual(['camhs']);
   expect(page?.continuity.gaps.find(({ service }) => service === 'childrens-social-care')).toMatchObject({
