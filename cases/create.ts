@@ -102,7 +102,7 @@ function carriedPart(
   return {
     ...digestPart(pool, rulebook, clock),
     ...continuityPart(pool, rulebook, clock),
-    ...passportPart(pool, context),
+    ...passportPart(pool, context, clock),
   } satisfies Partial<Cases>;
 }
 

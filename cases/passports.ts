@@ -96,7 +96,7 @@ export interface PassportCases {
 }
 
 /** See `PassportCases`. */
-export function passportPart(pool: Pool, context: AdvanceContext): PassportCases {
+export function passportPart(pool: Pool, context: AdvanceContext, clock: () => Date): PassportCases {
   const read = <T>(personId: string, work: (tx: Tx, facts: Facts, row: CaseRow) => Promise<T>): Promise<T> =>
     withTransaction(pool, async (tx) => {
       const row = (await loadCases(tx, [personId])).get(personId);
@@ -111,7 +111,9 @@ export function passportPart(pool: Pool, context: AdvanceContext): PassportCases
         if (row.blocked)
           throw new CommandRefused('case-blocked', 'this case is blocked and waits for an operator');
         const { rulebook, owners } = context.plannings.of(row.rulebookVersion);
-        const plan = planCase(facts, rulebook, row.asOf);
+        // As it is now, even where the case was not woken in time: as it will be planned when it is sent.
+        const now = clock().toISOString();
+        const plan = planCase(facts, rulebook, now > row.asOf ? now : row.asOf);
         const draft = passportDraft(plan, facts, owners, await namesOf(tx, personId, plan));
         const sent = summariesOf(facts);
         const services = [...new Set(plan.handovers.map(({ toService }) => toService))];
