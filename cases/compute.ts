@@ -105,8 +105,7 @@ function noticeEvents(plan: Plan, facts: Facts, planning: Planning): LoggedEvent
     const told = tells
       ? { text: notice.text, recipients: toldBefore(facts, taskId, tells) }
       : noticeOf(notice, tasks.get(taskId), plan.person, planning.owners);
-    const about = end && { service: end.service, endsOn: end.on };
-    const data = { noticeId, taskId, rung, on, withdrawals, ...about, ...told };
+    const data = { noticeId, taskId, rung, on, withdrawals, ...(end && { end }), ...told };
     return { source: OWN_SOURCES.notices, id: noticeId, type: 'notice.issued', time: plan.asOf, data };
   });
 }

@@ -93,8 +93,8 @@ function writesOf(one: Advanced, { caller }: WriteRequest): CaseWrites {
     after: projection.columns,
     changes,
     notices,
-    broken: own.flatMap(({ type, data: { rung, service } }) =>
-      type === 'notice.issued' && rung === 'alarm' ? [String(service)] : [],
+    broken: own.flatMap(({ type, data: { rung, end } }) =>
+      type === 'notice.issued' && rung === 'alarm' ? [(end as { service: string }).service] : [],
     ),
   });
   const { columns } = projection;

@@ -20,9 +20,10 @@ export function continuityNotices(
   if (broken.length === 0 && lawfulEnds.length === 0) return [];
   const on = londonDay(now);
   // By what they are about, not by their ids: the ids of a record that was found to be this person's are made of another.
-  const about = (rung: unknown, service: unknown, day: unknown): string => [rung, service, day].join('|');
+  const about = (rung: unknown, end: PlannedNotice['end']): string =>
+    `${String(rung)}|${end?.service ?? ''}|${end?.on ?? ''}`;
   const issued = new Set(
-    factsOf(facts, 'notice.issued').map(({ data }) => about(data.rung, data.service, data.endsOn)),
+    factsOf(facts, 'notice.issued').map(({ data }) => about(data.rung, data.end as PlannedNotice['end'])),
   );
   const notice = (rung: 'alarm' | 'gp', service: string, day: LocalDate, text: string): PlannedNotice => ({
     noticeId: idOf(facts.personId, service, rung, day),
@@ -36,7 +37,7 @@ export function continuityNotices(
   return [
     ...broken.map((one) => notice('alarm', one.service, one.on, alarmText(one, on))),
     ...lawfulEnds.map((one) => notice('gp', one.service, one.on, gpText(one))),
-  ].filter(({ rung, end }) => !issued.has(about(rung, end?.service, end?.on)));
+  ].filter(({ rung, end }) => !issued.has(about(rung, end)));
 }
 
 const CAUSES: Readonly<Record<string, string | undefined>> = {

@@ -102,20 +102,24 @@ export function continuityOn(c: Circumstances): Continuity {
   const judged = ends.flatMap((end) => view.judge(end));
   return {
     gaps: withoutRepeats(judged.flatMap(({ gap }) => gap ?? [])),
-    broken: judged.flatMap(({ broken }) => broken ?? []),
-    lawfulEnds: judged.flatMap(({ lawful }) => lawful ?? []),
+    broken: oncePerEnd(judged.flatMap(({ broken }) => broken ?? [])),
+    lawfulEnds: oncePerEnd(judged.flatMap(({ lawful }) => lawful ?? [])),
     running: view.running(),
   };
 }
 
+/** Two providers of one service may end on one day: it is one thing to hear of. */
+const oncePerEnd = <T extends { service: string; on: LocalDate }>(ends: readonly T[]): T[] =>
+  ends.filter((end, i) => ends.findIndex((one) => one.service === end.service && one.on === end.on) === i);
+
 /** An end that is stated again with another day, while its gap runs, makes no second gap. */
 const withoutRepeats = (gaps: readonly CareGap[]): CareGap[] =>
   gaps.filter(
-    (gap) =>
+    (gap, i) =>
       !gaps.some(
-        (other) =>
+        (other, j) =>
           other.service === gap.service &&
-          other.from < gap.from &&
+          (other.from < gap.from || (other.from === gap.from && j < i)) &&
           (other.to === null || gap.from < other.to),
       ),
   );

@@ -156,7 +156,7 @@ describe('an alarm', () => {
     const [notice] = alarms(planOn(log, '2026-03-04'));
     const said = event(
       'notice.issued',
-      { ...notice, service: 'camhs', endsOn: '2026-03-04', recipients: ['w'] },
+      { ...notice, recipients: ['w'] },
       { source: 'urn:onward:notices', time: '2026-03-04T12:00:01.000Z' },
     );
     for (const day of ['2026-03-04', '2026-06-01']) {
@@ -404,7 +404,10 @@ describe('whatever is stated, in any order', () => {
     fc.assert(
       fc.property(lives, fc.integer({ min: 0, max: 500 }), (log, at) => {
         const today = isoDay(20_270 + at);
-        const { gaps, broken } = planOn(log, today).continuity;
+        const planned = planOn(log, today);
+        const { gaps, broken } = planned.continuity;
+        const ids = planned.notices.map(({ noticeId }) => noticeId);
+        expect(new Set(ids).size).toBe(ids.length);
         for (const { service, on } of broken)
           expect(
             on > today || gaps.some((gap) => gap.service === service && gap.to === null && gap.from <= on),
