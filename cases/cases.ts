@@ -21,8 +21,10 @@ import type {
   TaskQuery,
   Worker,
 } from './console-types';
+import type { ContinuityCases } from './continuity';
 import type { DeathCases } from './deaths';
 import type { Digest } from './digest';
+import type { PassportCases } from './passports';
 import type { Rehearsal } from './rehearse';
 import type { SharingCases } from './sharing';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
@@ -158,7 +160,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases extends AuditCases, SharingCases, DeathCases {
+export interface Cases extends AuditCases, SharingCases, DeathCases, ContinuityCases, PassportCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

@@ -1,7 +1,7 @@
 /** What people do: a command is an event of `urn:onward:console`, checked by its schema, by the policy and by what stands now. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { londonDay, mayAnswer, settingAside } from '../domain';
+import { closureRefused, END_REASONS, londonDay, mayAnswer, settingAside } from '../domain';
 import type { EventRef, Facts, Instant, Plan } from '../domain/types';
 import { dataSchema, OWN_SOURCES, type EventType } from '../events';
 import { lockCases } from '../store/case-rows';
@@ -148,6 +148,22 @@ function openTask({ about }: Standing): void {
     throw new CommandRefused('overtaken', 'this task was withdrawn: nothing needs doing');
 }
 
+/** A children's service that runs, and that no guard keeps running. */
+function runningService({ data, plan }: Standing): void {
+  const { service, provider, on, reason } = data as Record<string, string | undefined>;
+  const running = plan.continuity.running.find((r) => r.service === service && r.provider === provider);
+  if (!running || data.side !== 'children' || data.sector !== running.sector)
+    throw new CommandRefused('overtaken', 'no such children’s service is running');
+  if (on === undefined || on < running.from)
+    throw new CommandRefused('invalid', 'the day is before the service began');
+  if (reason === undefined || !isEndReason(reason))
+    throw new CommandRefused('invalid', 'why the service ends must be said');
+  const refused = closureRefused(running, reason, on);
+  if (refused) throw new CommandRefused('guarded', refused.text);
+}
+
+const isEndReason = (reason: string): boolean => (END_REASONS as readonly string[]).includes(reason);
+
 /** What must still stand for each command; somebody else may have been first. */
 const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
   'task.completed': openTask,
@@ -158,6 +174,7 @@ const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
       throw new CommandRefused('invalid', 'a task is given to a worker of its own team');
     }
   },
+  'service.ended': runningService,
   'duty.waived': openDuty,
   'duty.not-applicable': openDuty,
   'duty.reinstated': ({ statements }) => {

@@ -40,6 +40,8 @@ export interface Computed {
   projection: Projection;
   /** Statements of Onward's own that came of it, in order. */
   own: LoggedEvent[];
+  /** Whose alarm about broken care stands, in words for an operator; undefined: none's. */
+  broken: string | undefined;
 }
 
 /** The facts cannot be had from those kept: the log has to be read. */
@@ -80,7 +82,7 @@ export function compute(input: ComputeInput, planning: Planning): Computed {
     state(noticeEvents(plan, facts, planning));
     plan = planCase(facts, planning.rulebook, asOf);
   }
-  return { facts, own, projection: project(plan, planning.owners) };
+  return { facts, own, projection: project(plan, planning.owners), broken: brokenCare(plan) };
 }
 
 function extend(
@@ -99,11 +101,11 @@ function extend(
 function noticeEvents(plan: Plan, facts: Facts, planning: Planning): LoggedEvent[] {
   const tasks = new Map(plan.tasks.map((task) => [task.taskId, task]));
   return plan.notices.map((notice) => {
-    const { noticeId, taskId, rung, on, withdrawals, tells } = notice;
+    const { noticeId, taskId, rung, on, withdrawals, tells, end } = notice;
     const told = tells
       ? { text: notice.text, recipients: toldBefore(facts, taskId, tells) }
       : noticeOf(notice, tasks.get(taskId), plan.person, planning.owners);
-    const data = { noticeId, taskId, rung, on, withdrawals, ...told };
+    const data = { noticeId, taskId, rung, on, withdrawals, ...(end && { end }), ...told };
     return { source: OWN_SOURCES.notices, id: noticeId, type: 'notice.issued', time: plan.asOf, data };
   });
 }
@@ -122,4 +124,10 @@ function toldBefore(facts: Facts, taskId: string, rungs: readonly string[]): str
 export function ownBodyHash(personId: string, { type, time, replaces, data }: LoggedEvent): string {
   const meaning = { type, subject: `onward:${personId}`, time, replaces, data };
   return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
+}
+
+/** What broke off, in codes and dates. */
+function brokenCare({ continuity: { broken } }: Plan): string | undefined {
+  if (broken.length === 0) return undefined;
+  return broken.map(({ service, on, cause }) => `${service} ends on ${on}: ${cause}`).join('; ');
 }

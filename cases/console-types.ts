@@ -1,5 +1,6 @@
 /** What the console shows and asks for: read models over the tables, never the log's own shapes. */
 import type { Addressee } from '../domain';
+import type { ContinuityPage } from './continuity';
 import type { Duty, HandoverStatus, Instant, LocalDate, PersonSummary, TaskStatus } from '../domain/types';
 
 export type { HandoverStatus, TaskStatus } from '../domain/types';
@@ -163,6 +164,7 @@ export interface PersonPage extends PersonRow {
   handovers: readonly HandoverRow[];
   /** Whom the law addresses today, by matter; none once the case is closed. */
   addressees: readonly Addressee[];
+  continuity: ContinuityPage;
   history: readonly HistoryEntry[];
   today: LocalDate;
 }

@@ -14,12 +14,14 @@ import { advanceCases } from './advance';
 import { auditPart } from './audit';
 import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
+import { continuityPart } from './continuity';
 import { deathPart } from './deaths';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
+import { passportPart } from './passports';
 import { verifyOracle } from './oracle';
 import { planningOf, Plannings } from './plannings';
 import { Queries } from './queries';
@@ -84,7 +86,7 @@ export function createCases(deps: CasesDependencies): Cases {
 
     ...recordsPart(pool, context, clock),
     ...deathPart(pool, context),
-    ...digestPart(pool, queries, rulebook, clock),
+    ...carriedPart(context, pool, queries, rulebook, clock),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>
@@ -100,6 +102,20 @@ const recordsPart = (pool: Pool, { testClock }: ReceiveContext, clock: () => Dat
   ...auditPart(pool),
   ...sharingPart(pool, testClock, clock),
 });
+/** What people are told of a young person, and what they send on. */
+function carriedPart(
+  context: ReceiveContext,
+  pool: Pool,
+  queries: Queries,
+  rulebook: Pick<Cases, 'areaInForce'>,
+  clock: () => Date,
+) {
+  return {
+    ...digestPart(pool, queries, rulebook, clock),
+    ...continuityPart(pool, rulebook, clock),
+    ...passportPart(pool, context, clock),
+  } satisfies Partial<Cases>;
+}
 
 /** What people are told, a list a day. */
 function digestPart(

@@ -14,7 +14,7 @@ export interface DigestEntry {
   noticeId: string;
   personId: string;
   personName: string;
-  /** What `id` names. */
+  /** The task, the handover, or the young person where it is about neither. */
   about: 'task' | 'handover' | 'person';
   id: string;
   rung: string;
@@ -33,12 +33,15 @@ export interface Digest {
 
 const URGENT: ReadonlySet<string> = new Set([
   'death-unconfirmed',
+  'alarm',
   'team-manager',
   'head-of-service',
   'escalate-team-manager',
   'escalate-head-of-service',
   'hold',
 ]);
+/** Notices about no task that is still there. */
+const PERSONAL: ReadonlySet<string> = new Set(['alarm', 'gp', 'passport', 'withdrawn']);
 /** Days that a digest lists besides its own. */
 const DAYS = 14;
 
@@ -46,7 +49,7 @@ const entryOf = (row: DigestRow & { hidden: boolean }): DigestEntry => ({
   noticeId: row.noticeId,
   personId: row.personId,
   personName: nameOf(row),
-  about: isDeathRung(row.rung) ? 'person' : row.isHandover ? 'handover' : 'task',
+  about: row.isHandover ? 'handover' : PERSONAL.has(row.rung) || isDeathRung(row.rung) ? 'person' : 'task',
   id: row.taskId,
   rung: row.rung,
   text: row.text,
@@ -81,7 +84,10 @@ export async function readDigest(
     const entries = named.map(entryOf);
     return {
       day: shown,
-      urgent: entries.filter(({ rung }) => URGENT.has(rung)),
+      // Care that breaks off comes first.
+      urgent: entries
+        .filter(({ rung }) => URGENT.has(rung))
+        .toSorted((a, b) => Number(b.rung === 'alarm') - Number(a.rung === 'alarm')),
       others: entries.filter(({ rung }) => !URGENT.has(rung)),
       days,
     };

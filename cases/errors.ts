@@ -12,9 +12,9 @@ export class TooFarAheadError extends Error {
 
 /**
  * Why a command was not carried out. 'overtaken': somebody else was first, and the message says what stands now;
- * 'not-allowed': the policy; 'invalid': the data.
+ * 'not-allowed': the policy; 'invalid': the data; 'guarded': a guard of the rulebook stands in the way, and the message says what first.
  */
-export type RefusalCode = 'invalid' | 'not-allowed' | 'overtaken' | 'case-blocked';
+export type RefusalCode = 'invalid' | 'not-allowed' | 'overtaken' | 'case-blocked' | 'guarded';
 
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused';

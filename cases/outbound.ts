@@ -19,6 +19,8 @@ export interface AnnouncedAdvance {
   changes: TableChanges;
   /** Notices of tasks and steps of handovers that were written by this advance. */
   notices: readonly NoticeEntry[];
+  /** The children's services whose end raised an alarm in this advance. */
+  broken: readonly string[];
 }
 
 type Said = { [T in OutboundType]: { type: T; data: OutboundData<T> } }[OutboundType];
@@ -48,6 +50,10 @@ function changesSaid(advance: AnnouncedAdvance, on: LocalDate): Said[] {
     ...advance.changes.tasks.flatMap((changed) => taskSaid(changed, on)),
     ...advance.changes.handovers.flatMap((changed) => handoverSaid(changed, on)),
     ...advance.notices.flatMap((notice) => noticeSaid(notice, advance.changes.handovers)),
+    ...advance.broken.map((service): Said => ({
+      type: 'continuity.at-risk',
+      data: { service, cause: 'service-ended-early', on },
+    })),
     ...closed(advance, on),
   ];
 }

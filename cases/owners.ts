@@ -77,7 +77,7 @@ export const teamName = (team: string, map: OwnerMap | undefined): string | null
  * organisation; a chaser is told whom to chase.
  */
 export function noticeOf(
-  { rung, text }: { rung: string; text: string },
+  { rung, text, end }: { rung: string; text: string; end?: { service: string } },
   task: PlannedTask | undefined,
   person: PersonSummary,
   map: OwnerMap,
@@ -85,11 +85,25 @@ export function noticeOf(
   // Of a death the manager of those who carry the case is told, and nobody else.
   if (isDeathRung(rung))
     return { text, recipients: [managerOf(person.namedWorker?.team ?? map.defaultTeam, map)] };
+  if (end) return { text, recipients: endRecipients(rung, end.service, person, map) };
   if (!task) return { text, recipients: [map.defaultTeam] };
   if (rung === 'team-manager') return { text, recipients: [managerOf(ownTeam(task, person, map), map)] };
   if (rung === 'head-of-service') return { text, recipients: [headOf(ownTeam(task, person, map), map)] };
   const { team, assignee, chases } = askedFor(task, person, map);
   return { text: chases === null ? text : `Chase ${chases}. ${text}`, recipients: [assignee ?? team] };
+}
+
+/**
+ * Who hears of the end of a children's service: of care that breaks off the named worker, else the manager of its team, and the
+ * head of service; of a lawful end whoever chases the GP.
+ */
+function endRecipients(rung: string, service: string, person: PersonSummary, map: OwnerMap): string[] {
+  if (rung === 'gp') {
+    const { team, assignee } = askedFor({ ownerRole: 'gp', occasion: 'gp' }, person, map);
+    return [assignee ?? team];
+  }
+  const team = teamOfService(service, map);
+  return [...new Set([person.namedWorker?.workerId ?? managerOf(team, map), headOf(team, map)])];
 }
 
 /** Who is told of a step of a handover; undefined: nobody. */

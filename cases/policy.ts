@@ -92,6 +92,8 @@ const COMMANDS = {
   'worker.assigned': ofCase,
   'step.recorded': ofCase,
   'sharing.decided': ofCase,
+  'service.ended': ofCase,
+  'voice.recorded': ofCase,
 } satisfies Partial<Record<EventType, (worker: Worker, about: About) => Verdict>>;
 
 export type CommandType = keyof typeof COMMANDS;
@@ -108,6 +110,10 @@ export function mayCommand(worker: Worker, type: CommandType, about: About): Ver
 
 /** Whether the worker may say that the report of a death is wrong. */
 export const mayReverseDeath = (worker: Worker): boolean => has(worker, 'manager');
+/** Whether the worker may send the young person's transition passport. */
+export function maySendPassport(worker: Worker, about: About): Verdict {
+  return practises(worker) ? ofCase(worker, about) : no('your role does not work on cases');
+}
 
 /** Whether the worker may see the young person's page. */
 export function maySeeCase(worker: Worker, about: About): boolean {

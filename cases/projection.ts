@@ -68,7 +68,7 @@ function columnsOf(plan: Plan): CaseColumns {
 /** The rows of `notices`: notices of tasks, and steps of handovers of which somebody is told. */
 export function noticesIn(facts: Facts): Map<string, NoticeEntry> {
   const found = new Map<string, NoticeEntry>();
-  for (const type of ['notice.issued', 'handover.step'] as const) {
+  for (const type of ['notice.issued', 'handover.step', 'passport.sent'] as const) {
     for (const fact of factsOf(facts, type)) {
       for (const notice of noticesOf(type, fact.data)) found.set(notice.noticeId, notice);
     }
@@ -96,6 +96,10 @@ function aboutOf(
   if (type === 'handover.step') {
     const { handoverId, step, n } = data as { handoverId: string; step: string; n: number };
     return { noticeId: stepId(handoverId, step, n), taskId: handoverId, rung: step };
+  }
+  if (type === 'passport.sent') {
+    const noticeId = `passport/${String(data.hash).slice(0, 16)}`;
+    return { noticeId, taskId: noticeId, rung: 'passport' };
   }
   const { noticeId, taskId, rung } = data as { noticeId: string; taskId: string; rung: string };
   return { noticeId, taskId, rung };

@@ -21,6 +21,7 @@ import type {
   TaskQuery,
   Worker,
 } from './console-types';
+import { continuityPage } from './continuity';
 import { NotFoundError } from './errors';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
@@ -234,6 +235,7 @@ export class Queries {
         addressees: row.open
           ? addresseesOf(facts, this.context.rulebooks.version(row.rulebookVersion), today.today)
           : [],
+        continuity: continuityPage(facts, row, this.context.clock()),
         history: historyOf(log, facts),
         today: today.today,
       };

@@ -121,6 +121,10 @@ const UNSAID = new Set([
   'noticeId',
   'eventId',
   'at',
+  'whoIAm',
+  'matters',
+  'howToCommunicate',
+  'hash',
 ]);
 const FREE_TEXT = ['note', 'evidence', 'reason', 'text'] as const;
 

@@ -1,6 +1,6 @@
 /** Writes what an advance computed: the differences only, one statement a table for all cases of the chunk. */
-import { SHARING_TYPES } from '../domain';
-import type { Instant } from '../domain/types';
+import { factsOf, SHARING_TYPES } from '../domain';
+import type { Facts, Instant } from '../domain/types';
 import { OUT_TOPICS, type OutboundEvent } from '../events';
 import * as store from '../store/case-writes';
 import type { CaseUpdate } from '../store/case-writes';
@@ -98,6 +98,9 @@ function writesOf(one: Advanced, { caller }: WriteRequest): CaseWrites {
     closedFor: projection.closedFor,
     changes,
     notices,
+    broken: own.flatMap(({ type, data: { rung, end } }) =>
+      type === 'notice.issued' && rung === 'alarm' ? [(end as { service: string }).service] : [],
+    ),
   });
   const { columns } = projection;
   const moved = isNew || columns.nextWake !== row.nextWake || columns.open !== row.open || row.blocked;
@@ -288,7 +291,29 @@ function reportedDeaths(advanced: readonly Advanced[]): ReportedDeaths[] {
   });
 }
 
+/** Care that broke off stands among the alarms until somebody has taken over, whoever cleared it meanwhile. */
+async function writeContinuityAlarms(tx: Tx, advanced: readonly Advanced[]): Promise<void> {
+  const kind = 'continuity-broken';
+  const raised = advanced.flatMap(({ row, computed }) =>
+    computed?.broken === undefined ? [] : [{ kind, subject: row.personId, detail: computed.broken }],
+  );
+  await store.raiseAlarms(tx, raised);
+  const mended = advanced.filter(
+    ({ computed }) => computed && computed.broken === undefined && wasBroken(computed.facts),
+  );
+  await store.clearAlarms(
+    tx,
+    kind,
+    mended.map(({ row }) => row.personId),
+  );
+}
+
+/** Whether there was ever an alarm about the care of this case. */
+const wasBroken = (facts: Facts): boolean =>
+  factsOf(facts, 'notice.issued').some(({ data }) => data.rung === 'alarm');
+
 async function writeAlarms(tx: Tx, advanced: readonly Advanced[]): Promise<void> {
+  await writeContinuityAlarms(tx, advanced);
   const kind = 'case-blocked';
   const raised = advanced.filter((one) => one.blocked !== undefined);
   await store.raiseAlarms(

@@ -92,6 +92,11 @@ function printCase(page: PersonPage, nextWake: string | null): void {
     ],
   );
   section(
+    'Days without care',
+    ['SERVICE', 'FROM', 'TO', 'DAYS'],
+    [...page.continuity.gaps.map((g) => [g.service, g.from, g.to ?? 'still running', String(g.days)])],
+  );
+  section(
     'Handovers',
     ['STATUS', 'TRANSFER ON', 'FROM', 'TO'],
     [...page.handovers.map((h) => [h.status, h.transferOn, h.fromService, h.toService])],

@@ -13,6 +13,7 @@ import { command } from './command';
 import { addDeath } from './death-commands';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
+import { addPassports } from './passport-commands';
 import { addRulebook } from './rulebook-commands';
 
 function addPlan(program: Command): void {
@@ -238,6 +239,7 @@ export function createProgram(): Command {
     addAlarms,
     addDeath,
     addPartner,
+    addPassports,
     addRulebook,
     addArea,
     addAudit,

@@ -7,8 +7,10 @@ import { addAssets, addHealth } from './assets';
 import type { ConsoleDependencies } from './context';
 import { deathRoutes } from './routes/deaths';
 import { digestRoutes } from './routes/digest';
+import { endServiceRoutes } from './routes/end-service';
 import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
+import { passportRoutes } from './routes/passports';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
 import { reinstateRoutes } from './routes/reinstate';
@@ -19,6 +21,7 @@ import { signInRoutes } from './routes/sign-in';
 import { stepRoutes } from './routes/steps';
 import { taskFormRoutes } from './routes/task-forms';
 import { taskRoutes } from './routes/tasks';
+import { voiceRoutes } from './routes/voice';
 import { addErrorPages, addHeaders, addSessions, requireWorker } from './security';
 import { configureViews, TEMPLATES } from './views';
 
@@ -65,6 +68,9 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       deathRoutes(scope, deps);
       restrictionRoutes(scope, deps);
       reinstateRoutes(scope, deps);
+      endServiceRoutes(scope, deps);
+      passportRoutes(scope, deps);
+      voiceRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
     });

@@ -37,6 +37,7 @@ export function configureViews(environment: Environment): void {
   add('instant', longInstant);
   add('why', whyWords);
   add('titleWords', words.titleWords);
+  add('careWords', words.careWords);
   add('stepTime', stepTime);
   add('transferWords', transferWords);
   add('reason', words.reasonName);

@@ -32,6 +32,24 @@ export const DECLINE_REASONS = [
   { code: 'declined-by-person', text: 'The young person does not want the service' },
 ] as const;
 
+/** Reasons for which a worker may end a children's service. */
+export const END_REASONS = [
+  { code: 'transferred', text: 'An adult service has taken over', hint: '' },
+  {
+    code: 'needs-ended',
+    text: 'The needs have ended',
+    hint: 'A review or assessment that says so must be on record',
+  },
+  {
+    code: 'declined-by-person',
+    text: 'The young person refused it',
+    hint: 'From 16, with capacity for the decision on record',
+  },
+  { code: 'moved', text: 'The young person moved out of the area', hint: '' },
+  { code: 'age-limit', text: 'The service’s age limit', hint: 'A birthday alone ends no service' },
+  { code: 'other', text: 'Another reason', hint: '' },
+] as const;
+
 const STAGES: Readonly<Record<string, string>> = {
   planning: 'Planning',
   preparing: 'Preparing',
@@ -109,6 +127,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'sharing.decided': 'Decision about sharing',
   'task.assigned': 'Task given to a worker',
   'step.recorded': 'Step recorded',
+  'voice.recorded': 'What matters to the young person recorded',
+  'passport.sent': 'Transition passport sent',
   'duty.waived': 'Duty waived',
   'duty.not-applicable': 'Duty marked not applicable',
   'duty.reinstated': 'Duty taken up again',
@@ -148,6 +168,7 @@ export const STEP_GROUPS: Readonly<Record<string, string | undefined>> = {
   camhs: 'CAMHS',
   dol: 'Deprivation of liberty',
   mha: 'Mental Health Act',
+  service: 'Children’s services',
 };
 
 /** `adult-social-care` as "Adult social care". */
@@ -176,6 +197,13 @@ const HYPHENATED = Object.keys(SERVICES).filter((code) => code.includes('-'));
 /** A duty's title with the services in it as people say them: "the transfer to adult mental health". */
 export const titleWords = (title: string): string =>
   HYPHENATED.reduce((text, code) => text.replaceAll(code, (SERVICES[code] ?? code).toLowerCase()), title);
+
+/** A sentence about the end of a children's service, with the service as people say it. */
+export const careWords = (text: string): string =>
+  text.replace(
+    /(children’s service )(\S+)/,
+    (_all, before: string, code: string) => before + serviceName(code),
+  );
 
 /** The sender of a statement: `urn:partner:asc` as "Adult social care". */
 export function sourceName(source: string): string {

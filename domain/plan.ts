@@ -2,6 +2,8 @@
 import { addresseesOn, type Addressee } from './addressees';
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
+import { continuityOn } from './continuity';
+import { continuityNotices } from './continuity-notices';
 import { epochDay, londonEpochDay, londonMidnight } from './days';
 import { deathIn, deathNotices, type DeathSources } from './death';
 import { dutiesOn } from './duties';
@@ -32,6 +34,7 @@ export function plan(logged: Facts, rulebook: Rulebook & DeathSources, now: Inst
   const handovers = planHandovers(facts, now, rulebook.bankHolidays);
   const c = circumstancesOn(facts, londonEpochDay(at), handovers);
   const addressees = addresseesOn(c, rulebook);
+  const found = continuityOn(c);
   const { duties, asked, changes } = dutiesOn(c, rulebook);
   const tasks = planTasks(facts.personId, asked, facts, now, twinsOf(rulebook));
   // After a death nobody is told that a task vanished: one notice says it all.
@@ -40,6 +43,7 @@ export function plan(logged: Facts, rulebook: Rulebook & DeathSources, now: Inst
     : planNotices(tasks, facts, rulebook.ladder, now, rulebook.bankHolidays);
   const closedFor = closedBy(c, asked);
   const open = closedFor === undefined;
+  const continuity = open ? found : { ...found, broken: [], lawfulEnds: [] };
   return {
     asOf: now,
     rulebookVersion: rulebook.version,
@@ -49,9 +53,14 @@ export function plan(logged: Facts, rulebook: Rulebook & DeathSources, now: Inst
     person: death ? { ...c.person, death } : c.person,
     duties,
     tasks,
-    notices: [...notices, ...deathNotices(facts, death, c.died !== undefined, c.today)],
+    notices: [
+      ...continuityNotices(continuity, facts, now),
+      ...notices,
+      ...deathNotices(facts, death, c.died !== undefined, c.today),
+    ],
     handovers,
     addressees: open ? addressees : [],
+    continuity,
     nextWake: nextWake(at, c, open, [...changes, ...switchesOf(addressees)], nextAt),
   };
 }

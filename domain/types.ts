@@ -1,6 +1,7 @@
 /** The plain data that the whole of Onward agrees on: the log, the facts folded from it, and the plan. */
 import type { EventType } from '../events';
 import type { Addressee } from './addressees';
+import type { Continuity } from './continuity';
 import type { DeathRung } from './death';
 
 /** A local day in Europe/London, ISO 8601 (`2026-01-05`). */
@@ -111,18 +112,23 @@ export interface PlannedTask {
 /** `withdrawn` tells all who were told of a task that it vanished; the others climb in this order. */
 export type Rung = 'opened' | 'reminder' | 'assignee' | 'team-manager' | 'head-of-service' | 'withdrawn';
 
+/** Beside the ladders of tasks: care that broke off, told at any hour; and the GP to be told of a lawful end. */
+export type NoticeRung = Rung | 'alarm' | 'gp';
+
 /** A notice that is owed now and is not yet in the log. At most the highest rung reached per task. */
 export interface PlannedNotice {
   /** Made of task, rung and date, so that planning twice sends nothing twice. */
   noticeId: string;
   /** The task; of a death, the person. */
   taskId: string;
-  rung: Rung | DeathRung;
+  rung: NoticeRung | DeathRung;
   on: LocalDate;
   /** How often the task had been withdrawn before this notice. */
   withdrawals: number;
   /** Of a withdrawal: the rungs whose recipients were told of the task. */
   tells?: readonly (Rung | DeathRung)[];
+  /** The end of a service that it is about, where it is about none of the tasks. */
+  end?: { service: string; on: LocalDate };
   /** What changed, in words without personal data. */
   text: string;
 }
@@ -211,6 +217,8 @@ export interface Plan {
   handovers: readonly PlannedHandover[];
   /** Whom the law addresses, by matter; none once the case is closed. */
   addressees: readonly Addressee[];
+  /** How care goes on where children's services end; nothing is broken any more once the case is closed. */
+  continuity: Continuity;
   /** The earliest instant at which this plan would change by time alone; null when it never does. */
   nextWake: Instant | null;
 }

@@ -173,6 +173,19 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     statements: [{ source: 'urn:partner:education', id: 'e-1002' }],
   },
   'step.recorded': { step: 'mediation.requested', on: '2026-03-02', evidence: 'letter of 1 March' },
+  'voice.recorded': {
+    on: '2027-06-14',
+    saidBy: 'young-person',
+    whoIAm: 'I love trains and I am good at maps.',
+    matters: 'That people tell me early when something changes.',
+    howToCommunicate: 'Short sentences, and time to answer.',
+  },
+  'passport.sent': {
+    version: 1,
+    hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    services: ['adult-mental-health'],
+    on: '2027-09-14',
+  },
   'notice.issued': {
     noticeId: 'task-1/reminder/2026-02-02',
     taskId: 'task-1',

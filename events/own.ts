@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Code, Day, entry, Id, Text } from './fields';
+import { PASSPORT_TYPES } from './passport';
 import { STEP_NAMES } from './steps';
 
 /** The sources of Onward's own statements. */
@@ -119,6 +120,7 @@ const refKeys = (refs: readonly { source: string; id: string }[] = []): string[]
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export const OWN_TYPES = {
+  ...PASSPORT_TYPES,
   // The lines are part of the key: two lines ticked on one day are two facts.
   'task.completed': entry('A person completed a task, or lines of it', TaskCompleted, (d) => [
     d.taskId,

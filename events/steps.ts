@@ -27,6 +27,8 @@ export const STEPS = {
   'appeal.ended': 'the appeal was withdrawn, or decided without an order',
   'tribunal.recommended': 'the tribunal made a recommendation on health or social care',
   'tribunal.recommendation-answered': 'a written reply to the tribunal’s recommendation was sent',
+  // The end of a children's service, about the service by its code.
+  'service.needs-ended-found': 'a review found that the needs which the service met had ended',
   // ADHD.
   'adhd.medication-reviewed': 'a specialist reviewed the ADHD medication',
   'adhd.medication-stopped': 'the ADHD medication was stopped',

@@ -265,6 +265,7 @@ export async function upsertFacts(
   });
 }
 
+/** Raises alarms, or renews the text of those that are open. */
 export async function raiseAlarms(
   tx: Tx,
   alarms: readonly { kind: string; subject: string; detail: string }[],
@@ -272,7 +273,7 @@ export async function raiseAlarms(
   if (alarms.length === 0) return;
   await tx.query(
     `INSERT INTO alarms (kind, subject, detail) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
-      ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO NOTHING`,
+      ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO UPDATE SET detail = EXCLUDED.detail`,
     [alarms.map((a) => a.kind), alarms.map((a) => a.subject), alarms.map((a) => a.detail)],
   );
 }

@@ -56,3 +56,19 @@ export async function recipientsOn(tx: Tx, day: LocalDate): Promise<string[]> {
   );
   return rows.map(({ recipient }) => recipient);
 }
+
+/** Those of whose broken care the recipients were told, and whose alarm stands: the earliest told first. */
+export async function brokenCareTold(
+  tx: Tx,
+  recipients: readonly string[],
+): Promise<{ personId: string; givenName: string | null; familyName: string | null }[]> {
+  const { rows } = await tx.query<{ personId: string; givenName: string | null; familyName: string | null }>(
+    `SELECT n.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName"
+      FROM alarms a JOIN notices n ON n.person_id = a.subject AND n.rung = 'alarm' LEFT JOIN people p USING (person_id)
+      WHERE a.kind = 'continuity-broken' AND a.cleared_at IS NULL AND n.recipient = ANY($1::text[])
+      GROUP BY n.person_id, p.given_name, p.family_name
+      ORDER BY min(n.issued_on), p.family_name, p.given_name, n.person_id`,
+    [recipients],
+  );
+  return rows;
+}

@@ -8,4 +8,5 @@ export * from './case-rows';
 export * from './case-writes';
 export * from './desk';
 export * from './digest';
+export * from './passports';
 export * from './queues';

@@ -10,6 +10,7 @@ export function digestRoutes(app: FastifyInstance, deps: ConsoleDependencies): v
     const digest = await deps.cases.digest(workerOf(request), asked.success ? asked.data : undefined);
     return renderPage(request, reply, 'digest.njk', {
       digest,
+      atRisk: await deps.cases.atRiskFor(workerOf(request)),
       days: digest.days.map(({ day, notices }) => ({
         day,
         notices,

@@ -92,10 +92,12 @@ export function taskRoutes(app: FastifyInstance, deps: ConsoleDependencies): voi
     const asked = readQuery(request.query);
     const query = request.query.show === undefined ? await firstFilter(deps, worker, asked) : asked;
     const page = await deps.cases.tasksFor(worker, query);
+    const atRisk = await deps.cases.atRiskFor(worker);
     const links = listLinks(query);
     return renderPage(request, reply, 'tasks.njk', {
       query,
       list: page,
+      atRisk,
       links,
       pages: pagination(page.total, PAGE_SIZE, query.page, links.page),
       today: dayOf(deps.clock()),

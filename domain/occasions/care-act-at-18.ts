@@ -1,16 +1,22 @@
 /** What the Care Act asks for at the 18th birthday: the decision about the assessment, the adult plan, and no gap. */
 import { addMonths, epochDay, isoDay } from '../days';
 import { londonDay } from '../calendar';
-import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
-import { factsOf } from '../fact-order';
+import { firstTime, hasCome, type Circumstances, type DatedFact } from '../circumstances';
 import type { Fact } from '../types';
 import type { AssessmentSteps } from './care-assessments';
-import type { Occasion, OccasionDate } from './occasion';
+import type { Occasion } from './occasion';
+import {
+  adultPlan,
+  adultStepsConcluded,
+  childrensEnds,
+  groundOf,
+  guardedFrom,
+  NOT_ELIGIBLE,
+  notEligible,
+} from './service-ends';
 
 /** One task for what is owed at 18. */
 const AT_18 = 'birthday-18';
-
-const NOT_ELIGIBLE: ReadonlySet<unknown> = new Set(['not-eligible', 'ineligible']);
 
 /** Whether a service is a children’s social care service. */
 export const isChildrensSocialCare = ({ fact: { data } }: DatedFact): boolean =>
@@ -58,32 +64,10 @@ const isEligible = ({ data: { outcome } }: Fact): boolean =>
   !outcome.includes('not') &&
   !NOT_ELIGIBLE.has(outcome);
 
-const notEligible = (steps: AssessmentSteps, since: number): DatedFact | undefined =>
-  steps
-    .of('adult-needs', 'concluded')
-    .find(({ day, fact }) => day >= since && NOT_ELIGIBLE.has(fact.data.outcome));
-
-/** An adult plan runs from the day it is made, or from the day on which an adult social care service begins. */
-function adultPlan(c: Circumstances): DatedFact | undefined {
-  const made = c
-    .happened('care.plan', 'on')
-    .find(({ fact }) => fact.data.kind === 'adult-support' && fact.data.stage === 'made');
-  const begun = c
-    .happened('service.started', 'on')
-    .find(({ fact }) => fact.data.side === 'adult' && fact.data.sector === 'social-care');
-  if (!made || !begun) return made ?? begun;
-  return begun.day < made.day ? begun : made;
-}
-
-/** Ends that no adult service replaces: nothing is left to be continued. */
-export const NOTHING_LEFT: ReadonlySet<unknown> = new Set([
-  'needs-ended',
-  'declined-by-person',
-  'moved',
-  'died',
-]);
-
-/** Children's services at 18, or whose end near 18 is stated: they go on until the adult steps conclude. */
+/**
+ * Children's services at 18, or whose end near 18 is stated: they go on until the adult steps conclude. The guard looks at what the
+ * law looks at, never at the reason given: an end takes its ground away only with what stands behind it on record.
+ */
 export function continuity(
   c: Circumstances,
   steps: AssessmentSteps,
@@ -91,44 +75,54 @@ export function continuity(
   at18: number | undefined,
 ): Occasion[] {
   if (at18 === undefined || services.length === 0) return [];
-  const ends = factsOf(c.facts, 'service.ended').filter(
-    ({ data }) => data.side === 'children' && data.sector === 'social-care' && typeof data.on === 'string',
+  const ends = childrensEnds(c).filter(({ data }) => data.sector === 'social-care');
+  const candidates = services.flatMap((service) => continued(c, service, ends, at18));
+  // While one of the services has to go on, the guard stands.
+  const [first] = candidates.toSorted(
+    (a, b) => Number(a.gone !== false) - Number(b.gone !== false) || a.arises - b.arises,
   );
-  const endOf = ({ day, fact }: DatedFact): Fact | undefined =>
-    ends.find(({ data }) => data.service === fact.data.service && epochDay(String(data.on)) >= day);
-  for (const service of services) {
-    const end = endOf(service);
-    const endDay = end && epochDay(String(end.data.on));
-    const nothingLeft = end !== undefined && NOTHING_LEFT.has(end.data.reason);
-    const near = addMonths(at18, -6);
-    if (service.day > at18 || (endDay !== undefined && endDay < (nothingLeft ? at18 : near))) continue;
-    const proposed = end && !nothingLeft ? Math.max(epochDay(londonDay(firstTime(end))), near) : Infinity;
-    const arises = Math.min(at18, proposed);
-    if (endDay !== undefined && endDay > c.today) c.later.add(endDay);
-    return [
-      {
-        kind: 'ca-continuity',
-        occurrence: AT_18,
-        id: AT_18,
-        arises,
-        ...(nothingLeft &&
-          endDay !== undefined &&
-          endDay <= c.today && {
-            ended: { why: `the service ended on ${isoDay(endDay)}: ${String(end.data.reason)}`, day: endDay },
-          }),
-        dates: {
-          'ca.childrensService.from': service,
-          'ca.adultSteps.concludedOn': adultStepsConcluded(c, steps),
-        },
+  if (!first) return [];
+  const { service, arises, gone } = first;
+  return [
+    {
+      kind: 'ca-continuity',
+      occurrence: AT_18,
+      id: AT_18,
+      arises,
+      ...(gone && { ended: gone }),
+      dates: {
+        'ca.childrensService.from': service,
+        'ca.adultSteps.concludedOn': adultStepsConcluded(c, steps),
       },
-    ];
-  }
-  return [];
+    },
+  ];
 }
 
-/** The adult plan runs, or the person is found not eligible. */
-function adultStepsConcluded(c: Circumstances, steps: AssessmentSteps): OccasionDate | undefined {
-  const [plan, not] = [adultPlan(c), notEligible(steps, -Infinity)];
-  if (!plan || !not) return plan ?? not;
-  return not.day < plan.day ? not : plan;
+interface Continued {
+  service: DatedFact;
+  arises: number;
+  /** Why nothing is left to continue, where that is on record. */
+  gone: { why: string; day: number } | false;
+}
+
+/** One service, if it was there to be continued at 18, or its end near 18 is stated. */
+function continued(
+  c: Circumstances,
+  service: DatedFact,
+  ends: readonly Fact[],
+  at18: number,
+): [] | [Continued] {
+  if (service.day > at18) return [];
+  const end = ends.find(
+    ({ data }) => data.service === service.fact.data.service && epochDay(String(data.on)) >= service.day,
+  );
+  if (!end) return [{ service, arises: at18, gone: false }];
+  const endDay = epochDay(String(end.data.on));
+  const ground = groundOf(c, end);
+  const near = guardedFrom(c);
+  if (endDay < near || (ground && ground.day < at18)) return [];
+  const stated = Math.max(epochDay(londonDay(firstTime(end))), near);
+  const why = `the service ended on ${isoDay(endDay)}: ${ground?.why ?? ''}`;
+  const gone = ground !== undefined && hasCome(c, ground.day) && { why, day: ground.day };
+  return [{ service, arises: Math.min(at18, stated), gone }];
 }

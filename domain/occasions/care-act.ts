@@ -8,6 +8,7 @@ import { AssessmentSteps } from './care-assessments';
 import { childInNeed } from './child-in-need';
 import { LEARNING_DISABILITY, needStated } from './conditions';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import { BY_PERSON } from './service-ends';
 import { namedWorkers, planningStarted } from './transition';
 
 /** The kinds of occasion of this family. */
@@ -60,12 +61,6 @@ const CONSENT_SCOPES: ReadonlySet<unknown> = new Set([
   'care-assessment',
   'care-act-assessment',
   'child-needs-assessment',
-]);
-/** Outcomes of a refused assessment that say that the person did not want it: nobody owes written reasons. */
-const BY_PERSON: ReadonlySet<unknown> = new Set([
-  'declined-by-person',
-  'refused-by-person',
-  'consent-refused',
 ]);
 /** The occasions of the Care Act transition that have arisen by today. */
 export function careActOccasions(c: Circumstances): Occasion[] {

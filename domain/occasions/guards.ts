@@ -1,11 +1,10 @@
 /** Actions that NICE's guards are about: a children's service that ends, and a change of practitioner or social worker too soon. */
-import { addMonths, birthday, epochDay, isoDay } from '../days';
+import { epochDay, isoDay } from '../days';
 import { londonDay } from '../calendar';
 import { firstTime, type Circumstances, type DatedFact } from '../circumstances';
-import { factsOf } from '../fact-order';
 import type { Fact, PlannedHandover } from '../types';
-import { NOTHING_LEFT } from './care-act-at-18';
-import type { DateWords, Occasion, OccasionDate, OccasionKinds } from './occasion';
+import type { DateWords, Occasion, OccasionKinds } from './occasion';
+import { acceptedAndSaw, childrensEnds, guardedFrom, NOTHING_LEFT } from './service-ends';
 
 /** The kinds of occasion of this family. */
 export const GUARD_KINDS = {
@@ -37,16 +36,16 @@ export function guardOccasions(c: Circumstances): Occasion[] {
  * leave nothing to hand over are none.
  */
 function serviceEnds(c: Circumstances): Occasion[] {
-  const ends = factsOf(c.facts, 'service.ended');
+  const ends = childrensEnds(c);
   if (ends.length === 0) return [];
-  const near = c.dateOfBirth === undefined ? Infinity : addMonths(birthday(c.dateOfBirth, 18), -6);
+  const near = guardedFrom(c);
   const occasions: Occasion[] = [];
   for (const fact of ends) {
     const { data } = fact;
-    if (data.side !== 'children' || typeof data.on !== 'string' || NOTHING_LEFT.has(data.reason)) continue;
+    if (NOTHING_LEFT.has(data.reason)) continue;
     const service = String(data.service);
     const handovers = c.handovers.filter(({ fromService }) => fromService === service);
-    const on = epochDay(data.on);
+    const on = epochDay(String(data.on));
     if (handovers.length === 0 && on < near) continue;
     occasions.push(serviceEnd(c, fact, on, handovers));
   }
@@ -82,20 +81,6 @@ function ownHandover(c: Circumstances, [handover, other]: readonly PlannedHandov
   return c.handovers.some((h) => h !== handover && h.toService === toService)
     ? undefined
     : `handover:${toService}`;
-}
-
-/** The first of the handovers in which the adult service had both accepted and seen the young person. */
-function acceptedAndSaw(c: Circumstances, handovers: readonly PlannedHandover[]): OccasionDate | undefined {
-  const days = handovers.flatMap(({ acceptedOn, introducedOn, transferredOn }) => {
-    if (acceptedOn !== undefined && introducedOn !== undefined)
-      return [Math.max(epochDay(acceptedOn), epochDay(introducedOn))];
-    return transferredOn === undefined ? [] : [epochDay(transferredOn)];
-  });
-  if (days.length === 0) return undefined;
-  const day = Math.min(...days);
-  if (day <= c.today) return { day };
-  c.later.add(day);
-  return undefined;
 }
 
 /** Someone else sees the young person at an adult service that took over, before two appointments with the same practitioner. */

@@ -1,6 +1,17 @@
 /** A small world in memory for the console's pages: one worker of each kind, one young person, one task, one handover. */
 import type { ConsoleCases } from '../../console/context';
-import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
+import type {
+  Actor,
+  DutyLine,
+  HandoverDetail,
+  PassportDraft,
+  PassportPreview,
+  PassportSummary,
+  PersonPage,
+  TaskDetail,
+  TaskRow,
+  Worker,
+} from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
 import type { Disclosure } from '../../cases/sharing';
 import { planFromEvents } from '../../domain';
@@ -105,7 +116,13 @@ const DIGEST_ENTRY = {
   rung: 'team-manager',
   text: 'Escalated to the team manager: “EHC needs assessment” was to be done by 3 March 2026.',
 } as const;
-const WITHDRAWN_ENTRY = { ...DIGEST_ENTRY, noticeId: 'n2', id: 'gone', rung: 'withdrawn' } as const;
+const WITHDRAWN_ENTRY = {
+  ...DIGEST_ENTRY,
+  noticeId: 'n2',
+  about: 'person',
+  id: 'gone',
+  rung: 'withdrawn',
+} as const;
 
 const DISCLOSED: Disclosure = {
   at: NOW.toISOString(),
@@ -139,6 +156,77 @@ const ADDRESSEES = planFromEvents(
   TODAY,
   currentRulebook(),
 ).addressees;
+
+/** A children's service that ended for age last week, and one that a guard keeps running. */
+const CONTINUITY: PersonPage['continuity'] = {
+  gaps: [{ service: 'camhs', sector: 'health', from: '2026-02-23', to: null, less: [], days: 7 }],
+  broken: [
+    {
+      service: 'camhs',
+      on: '2026-02-23',
+      text: 'Care at risk: the children’s service camhs ended on 23 February 2026 because of an age limit. No adult service has taken over. See today that care goes on.',
+    },
+  ],
+  running: [
+    {
+      service: 'childrens-social-care',
+      provider: 'E1',
+      sector: 'social-care',
+      team: null,
+      from: '2024-01-08',
+      guards: [{ rule: 'ca-continuity-18', from: '2025-12-01', since: null }],
+      grounds: { needsEnded: null, capacity: null, moved: null },
+    },
+  ],
+};
+
+const DRAFT: PassportDraft = {
+  schema: 1,
+  personId: 'p1',
+  who: {
+    name: 'Kai <b>Smith</b>',
+    dateOfBirth: '2008-06-01',
+    nhsNumber: '9434765919',
+    needs: ['ASD'],
+    communication: HANDOVER.communication as PassportDraft['who']['communication'],
+  },
+  voice: {
+    on: '2026-01-12',
+    saidBy: 'young-person',
+    whoIAm: 'I like <trains>.',
+    matters: 'Tell me early.\nDo not ring me.',
+    howToCommunicate: null,
+  },
+  namedWorker: { name: 'Joe Hartley', team: 'CAMHS transition team' },
+  responsible: [{ service: 'camhs', team: 'CAMHS transition team', for: 'adult-mental-health' }],
+  handovers: [
+    {
+      ...{
+        fromService: 'camhs',
+        toService: 'adult-mental-health',
+        transferOn: '2026-06-01',
+        status: 'offered',
+      },
+      ...{ acceptedOn: null, introducedOn: null, transferredOn: null },
+    },
+  ],
+  plan: { stage: 'transferring', ehcPlanFinalOn: '2025-05-05', adultPlanMadeOn: null },
+  services: [{ service: 'camhs', provider: 'RWY', side: 'children', sector: 'health', from: '2024-01-08' }],
+  contacts: [{ name: 'Mam Smith', relation: 'mother', parentalResponsibility: true }],
+  outstanding: [
+    {
+      ...{ title: 'EHC needs assessment: decide', team: 'SEN team', due: '2026-03-03', status: 'due' },
+      duties: ['Decide on the EHC needs assessment'],
+    },
+  ],
+};
+const SENT: PassportSummary = {
+  ...{ version: 1, hash: 'ab'.repeat(32), services: ['adult-mental-health'], handoverId: null },
+  ...{ on: '2026-02-02', sentAt: '2026-02-02T10:00:00.000Z', superseded: false },
+};
+const PREVIEW: PassportPreview = {
+  ...{ draft: DRAFT, seen: 'seen-hash', version: 2, services: ['adult-mental-health'], sent: [SENT] },
+};
 
 export interface Sent {
   actor: Actor;
@@ -201,6 +289,7 @@ export function fakeCases() {
     tasks: [row],
     handovers: [HANDOVER],
     addressees: ADDRESSEES,
+    continuity: CONTINUITY,
     history: [
       {
         at: NOW.toISOString(),
@@ -236,6 +325,21 @@ export function fakeCases() {
       others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
       days: [{ day: TODAY, notices: 2 }],
     }),
+    atRiskFor: async (worker) =>
+      worker.workerId === 'w-ada'
+        ? [{ personId: 'p1', personName: 'Kai <b>Smith</b>', text: CONTINUITY.broken[0]?.text ?? '' }]
+        : [],
+    passportPreview: async () => PREVIEW,
+    passport: async (_personId, version) =>
+      version === 1
+        ? { ...SENT, content: { ...DRAFT, version: 1, frozenAt: SENT.sentAt }, intact: true }
+        : undefined,
+    sendPassport: async (actor, personId, { services, seen }, _now, key) => {
+      if (world.refuse) throw world.refuse;
+      const repeated = sent.some((earlier) => earlier.key === key);
+      if (!repeated) sent.push({ actor, personId, type: 'passport.sent', data: { services, seen }, key });
+      return { repeated, version: 1, hash: SENT.hash };
+    },
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',
     maySeeHandover: async (worker) => worker.workerId === 'w-ada',

@@ -196,11 +196,64 @@ describe('no gap at 18', () => {
     expect(at('2027-09-03', closed)).toBe('none');
     expect(at('2027-09-04', closed)).toBe('upcoming');
     expect(at('2028-06-01', closed)).toBe('upcoming');
-    expect(at('2028-06-01', service('service.ended', '2028-02-25', { reason: 'needs-ended' }))).toBe('none');
     expect(at('2028-06-01', service('service.ended', '2027-02-25', { reason: 'transferred' }))).toBe('none');
+    const found = assessed('child-in-need', 'concluded', 'no-needs');
+    const early = service('service.ended', '2028-02-25', { reason: 'needs-ended' });
+    expect(at('2028-06-01', early, found('2028-02-01'))).toBe('none');
     const later = service('service.ended', '2028-05-25', { reason: 'needs-ended' });
-    expect(at('2028-05-24', later)).toBe('upcoming');
-    expect(at('2028-05-25', later)).toBe('not-applicable');
+    expect(at('2028-05-24', later, found('2028-05-01'))).toBe('upcoming');
+    expect(at('2028-05-25', later, found('2028-05-01'))).toBe('not-applicable');
+    expect(at('2028-06-09', later, found('2028-06-10'))).toBe('upcoming');
+    expect(duty([young, started, later, found('2028-06-10')], '2028-06-10', RULE_18)).toMatchObject({
+      status: 'not-applicable',
+      explanation: expect.stringContaining('its needs were found to have ended') as string,
+    });
+  });
+
+  test.each([
+    'needs-ended',
+    'declined-by-person',
+    'moved',
+    'died',
+    'transferred',
+    'age-limit',
+    'other',
+    undefined,
+  ])('the reason %s alone does not lift the guard', (reason) => {
+    for (const day of ['2028-02-25', '2028-03-04', '2028-05-25'])
+      expect(at('2028-06-01', service('service.ended', day, reason ? { reason } : {}))).toBe('upcoming');
+  });
+
+  test('a refusal counts with capacity from 16 on record; a move with the move', () => {
+    const capacity = (on: string, hasCapacity = true, decision = 'care'): LoggedEvent =>
+      event('capacity.assessed', { decision, hasCapacity, on });
+    const refused = service('service.ended', '2028-05-25', { reason: 'declined-by-person' });
+    expect(at('2028-05-25', refused, capacity('2026-03-03'))).toBe('upcoming'); // 16 on 4 March 2026
+    expect(at('2028-05-25', refused, capacity('2026-03-04'))).toBe('not-applicable');
+    expect(at('2028-05-25', refused, capacity('2027-01-01', true, 'ehc'))).toBe('upcoming');
+    expect(at('2028-05-25', refused, capacity('2027-01-01'), capacity('2028-01-01', false))).toBe('upcoming');
+    const elsewhere = capacity('2028-01-01', false, 'where-to-live');
+    expect(at('2028-05-25', refused, capacity('2027-01-01'), elsewhere)).toBe('upcoming');
+    const moved = service('service.ended', '2028-05-25', { reason: 'moved' });
+    expect(at('2028-05-25', moved)).toBe('upcoming');
+    const move = event('person.moved', { direction: 'out', otherAuthority: 'x', on: '2028-05-20' });
+    expect(at('2028-05-25', moved, move)).toBe('not-applicable');
+  });
+
+  test('refusing the adult assessment concludes the steps with capacity only; an authority that declines does not', () => {
+    const capacity = event('capacity.assessed', { decision: 'care', hasCapacity: true, on: '2028-02-01' });
+    const refused = (outcome?: string) => assessed('adult-needs', 'refused', outcome)('2028-05-01');
+    expect(at('2028-05-01', refused('declined-by-person'))).toBe('upcoming');
+    expect(at('2028-05-01', refused('declined-by-person'), capacity)).toBe('met');
+    expect(at('2028-05-01', refused(), capacity)).toBe('upcoming');
+  });
+
+  test('while one of two services has to go on, the guard stands', () => {
+    const short = service('service.started', '2025-01-06', { service: 'short-breaks' });
+    const ended = service('service.ended', '2028-05-25', { service: 'short-breaks', reason: 'needs-ended' });
+    const found = assessed('child-in-need', 'concluded', 'no-needs')('2028-05-01');
+    expect(at('2028-06-01', short, ended, found)).toBe('upcoming');
+    expect(status([young, short, ended, found], '2028-06-01', RULE_18)).toBe('not-applicable');
   });
 
   test('what is owed at 18 is one task for each owner', () => {
