@@ -35,6 +35,8 @@ const URGENT: ReadonlySet<string> = new Set([
   'escalate-team-manager',
   'escalate-head-of-service',
   'hold',
+  'withdrawal',
+  'refer-back',
 ]);
 /** Days that a digest lists besides its own. */
 const DAYS = 14;

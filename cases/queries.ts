@@ -1,6 +1,6 @@
 /** What the console and the command line read about people, tasks and handovers. */
 import type { Pool } from 'pg';
-import { addresseesOf, factsOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
+import { actionsOn, addresseesOf, factsOf, fold, londonDay, workingDays } from '../domain';
 import type { Duty, Facts, LoggedEvent } from '../domain/types';
 import { parseSubject, formatSubject } from '../events';
 import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
@@ -325,7 +325,7 @@ export class Queries {
         transferredOn: handover.transferredOn ?? null,
         declineReason: handover.declineReason ?? null,
         nextStep: nextStep ? { step: nextStep.step, at: nextStep.at } : null,
-        actions: whole.row.open ? HANDOVER_ACTIONS[handover.status] : [],
+        actions: whole.row.open ? actionsOn(handover) : [],
         history: historyOf(
           whole.log.filter(({ type, data }) => concerns(handover, type, data)),
           whole.facts,

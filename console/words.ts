@@ -122,6 +122,9 @@ const STEPS: Readonly<Record<string, string>> = {
   hold: 'Hold until accepted and introduced',
   transfer: 'Transfer of responsibility',
   'follow-up': 'Follow-up of a missed appointment',
+  withdrawal: 'Alarm: the acceptance was taken back',
+  'inform-gp': 'GP told that contact has failed',
+  'refer-back': 'Referral back to the named worker',
   settle: 'Support after the transfer ends',
 };
 
@@ -142,6 +145,7 @@ export const STEP_GROUPS: Readonly<Record<string, string | undefined>> = {
   tribunal: 'Tribunal',
   adhd: 'ADHD',
   camhs: 'CAMHS',
+  handover: 'Handover',
   dol: 'Deprivation of liberty',
   mha: 'Mental Health Act',
 };

@@ -2,10 +2,10 @@
 import { addresseesOn, type Addressee } from './addressees';
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
-import { epochDay, londonEpochDay, londonMidnight } from './days';
+import { epochDay, isoDay, londonEpochDay, londonMidnight } from './days';
 import { dutiesOn } from './duties';
 import { fold } from './fold';
-import { planHandovers } from './handover';
+import { closedHandover, planHandovers } from './handover';
 import { planNotices } from './notices';
 import type { Rule, Rulebook } from './rule';
 import { planTasks } from './tasks';
@@ -33,7 +33,7 @@ export function plan(facts: Facts, rulebook: Rulebook, now: Instant): Plan {
     duties,
     tasks,
     notices,
-    handovers,
+    handovers: open ? handovers : handovers.map((handover) => closedHandover(handover, closedOn(c))),
     addressees: open ? addressees : [],
     nextWake: nextWake(at, c, open, [...changes, ...switchesOf(addressees)], nextAt),
   };
@@ -57,6 +57,9 @@ function isOpen(c: Circumstances, duties: readonly Duty[]): boolean {
   if (c.endsOn !== undefined && c.endsOn <= c.today) return false;
   return !c.away || duties.some(isOpenDuty);
 }
+
+/** The day from which nothing of a closed case was waited for: it moved away, or it came of age. */
+const closedOn = ({ away, endsOn, today }: Circumstances): LocalDate => isoDay(away?.day ?? endsOn ?? today);
 
 const isOpenDuty = ({ status }: Duty): boolean =>
   status === 'upcoming' || status === 'due' || status === 'overdue';
