@@ -1,6 +1,6 @@
 /** What ends a handover before it is settled: its ground falls away. And when the sending service had ended because it handed over. */
 import { factsOf } from './fold';
-import { last, occurrence, onOf, text, type Occurrence } from './handover-occurrences';
+import { beginning, last, occurrence, onOf, text, type Occurrence } from './handover-occurrences';
 import type { Fact, Facts, HandoverEnd, LocalDate } from './types';
 
 /** A handover that is over, and why. */
@@ -10,8 +10,7 @@ export interface Ended {
 }
 
 /** A service had ended because it handed over; `until` it started again. */
-export interface TimeGone {
-  on: LocalDate;
+export interface TimeGone extends Occurrence {
   until?: LocalDate;
 }
 
@@ -49,9 +48,9 @@ export function timesGone(facts: Facts, service: string, today: LocalDate): Time
     .filter((f) => text(f, 'service') === service && f.data.reason === 'transferred' && onOf(f) <= today)
     .filter((f) => !goesOn(f, starts))
     .map((f) => {
-      const on = onOf(f);
-      const again = starts.map(onOf).filter((day) => day > on && day <= today);
-      return { on, ...(again.length > 0 && { until: again.sort()[0] }) };
+      const end = beginning(f);
+      const again = starts.map(onOf).filter((day) => day > end.on && day <= today);
+      return { ...end, ...(again.length > 0 && { until: again.sort()[0] }) };
     })
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }

@@ -10,7 +10,7 @@ import {
   type Ended,
   type TimeGone,
 } from './handover-ends';
-import { byLife, first, occurrence, onOf, text, type Occurrence } from './handover-occurrences';
+import { beginning, byLife, first, occurrence, onOf, text, type Occurrence } from './handover-occurrences';
 import { HANDOVER_TIMES } from './handover-times';
 import { shortHash } from './short-hash';
 import type { Fact, Facts, Instant, LocalDate } from './types';
@@ -176,7 +176,7 @@ function meetings(facts: Facts, kind: string, toService: string, only: boolean):
       // Without services it can only mean the one there is: each adult service has to meet (QS140 statement 5).
       return Array.isArray(services) && services.length > 0 ? services.includes(toService) : only;
     })
-    .map(occurrence);
+    .map(beginning);
 }
 
 const appointments = (facts: Facts, type: 'appointment.kept' | 'appointment.missed', service: string) =>
@@ -185,7 +185,7 @@ const appointments = (facts: Facts, type: 'appointment.kept' | 'appointment.miss
 function introductions(facts: Facts, toService: string, only: boolean): Occurrence[] {
   const kept = appointments(facts, 'appointment.kept', toService);
   const seen = factsOf(facts, 'referral.first-seen').filter(referralMatcher(facts, toService));
-  return [...meetings(facts, 'adult-introduction', toService, only), ...[...kept, ...seen].map(occurrence)];
+  return [...meetings(facts, 'adult-introduction', toService, only), ...[...kept, ...seen].map(beginning)];
 }
 
 function missedSinceKept(facts: Facts, toService: string, today: LocalDate): Missed[] {

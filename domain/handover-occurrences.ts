@@ -13,9 +13,12 @@ export const text = (fact: Fact, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 export const onOf = (fact: Fact): LocalDate => text(fact, 'on') ?? londonDay(fact.time);
-export const occurrence = (fact: Fact): Occurrence => {
+export const occurrence = (fact: Fact): Occurrence => statedAt(fact, fact.time);
+/** As it was first known: a second witness makes it no later. */
+export const beginning = (fact: Fact): Occurrence => statedAt(fact, fact.firstTime ?? fact.time);
+const statedAt = (fact: Fact, time: Instant): Occurrence => {
   const on = onOf(fact);
-  return { on, time: on > londonDay(fact.time) ? startOfLondonDay(on) : fact.time };
+  return { on, time: on > londonDay(time) ? startOfLondonDay(on) : time };
 };
 /** Orders by the day in life, then by when it was stated. */
 export const byLife = (a: Occurrence, b: Occurrence): number =>

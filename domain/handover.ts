@@ -4,6 +4,7 @@ import { londonDay, startOfLondonDay } from './calendar';
 import { addMonths, epochDay } from './days';
 import { Clock, later, taken, type Due } from './handover-clock';
 import type { Ended } from './handover-ends';
+import type { Occurrence } from './handover-occurrences';
 import { handoverEvidence, type HandoverAnswer, type HandoverEvidence } from './handover-evidence';
 import { afterTransfer } from './handover-follow-up';
 import { reroutes, type Reroute, type Standing } from './handover-reroute';
@@ -22,7 +23,7 @@ interface State {
   answer?: HandoverAnswer;
   /** When the receiving service last got it: our offer or its own referral. */
   deliveredAt?: Instant;
-  transferredOn?: LocalDate;
+  transferred?: Occurrence;
   /** Why nothing is left to hand over. */
   ended?: Ended;
   /** The receiving service declined after it had accepted; after the transfer too. */
@@ -44,18 +45,18 @@ function stateOf(evidence: HandoverEvidence): State {
     last.response !== 'accepted' &&
     (evidence.proposedAt > last.time || (deliveredAt !== undefined && deliveredAt > last.time));
   const answer = overtaken ? undefined : last;
-  const transferredOn = transferOf(evidence);
-  const ended = transferredOn === undefined ? evidence.ended : evidence.endedAfterTransfer;
-  const withdrawn = withdrawalOf(evidence, transferredOn === undefined ? answer : last);
-  const state = { evidence, answer, deliveredAt, transferredOn, ended, withdrawn };
+  const transferred = transferOf(evidence);
+  const ended = transferred ? evidence.endedAfterTransfer : evidence.ended;
+  const withdrawn = withdrawalOf(evidence, transferred ? last : answer);
+  const state = { evidence, answer, deliveredAt, transferred, ended, withdrawn };
   return { ...state, status: statusOf(state) };
 }
 
 function statusOf(state: Omit<State, 'status'>): HandoverStatus {
-  const { evidence, answer, deliveredAt, transferredOn } = state;
+  const { evidence, answer, deliveredAt, transferred } = state;
   if (taken(evidence, 'settle').length > 0) return 'settled';
   if (state.ended !== undefined) return 'ended';
-  if (transferredOn !== undefined) return 'transferred';
+  if (transferred) return 'transferred';
   if (answer?.response === 'accepted') return evidence.introduced ? 'introduced' : 'accepted';
   if (answer) return answer.response;
   // Offered once is offered, until an answer is overtaken by a new proposal that has not been offered yet.
@@ -77,39 +78,49 @@ function withdrawalOf(
  * Closure guard (NG43, QS140): nobody has handed over before the receiving service accepted and saw the young person. Once responsibility has
  * moved, no later answer moves it back.
  */
-function transferOf(evidence: HandoverEvidence): LocalDate | undefined {
+function transferOf(evidence: HandoverEvidence): Occurrence | undefined {
   const step = taken(evidence, 'transfer')[0];
-  if (step) return londonDay(step.at);
-  const { introduced } = evidence;
-  if (!introduced) return undefined;
-  for (const { on, until } of evidence.senderGone) {
-    const day = acceptedBy(evidence.answers, later(on, introduced.on));
-    if (day !== undefined && (until === undefined || day < until)) return day;
-  }
-  return undefined;
+  const said = transferSaid(evidence);
+  if (!step) return said;
+  const on = londonDay(step.at);
+  // The step only seals what the sending service had said before.
+  return { on: said && said.on < on ? said.on : on, time: step.taken };
 }
 
-/** The first day from `satisfied` on by which an acceptance stood. */
-function acceptedBy(answers: readonly HandoverAnswer[], satisfied: LocalDate): LocalDate | undefined {
-  let acceptedOn: LocalDate | undefined;
-  for (const { response, on } of answers) {
-    if (response === 'accepted') acceptedOn ??= on;
-    // The acceptance had been taken back before the other conditions held.
-    else if (acceptedOn !== undefined && later(satisfied, acceptedOn) >= on) acceptedOn = undefined;
-  }
-  return acceptedOn === undefined ? undefined : later(satisfied, acceptedOn);
+/**
+ * The first moment at which the sending service had ended because it handed over, and the guard held by all that was known then: what is
+ * said later, of whichever day, moves nothing back.
+ */
+function transferSaid({ introduced, answers, senderGone }: HandoverEvidence): Occurrence | undefined {
+  if (!introduced) return undefined;
+  const moments = senderGone.flatMap((gone) =>
+    answers.flatMap((answer): Occurrence[] => {
+      const time = later(answer.time, later(gone.time, introduced.time));
+      const acceptedOn = acceptedSince(answers.filter((known) => known.time <= time));
+      if (acceptedOn === undefined) return [];
+      const on = later(acceptedOn, later(gone.on, introduced.on));
+      return gone.until === undefined || on < gone.until ? [{ on, time }] : [];
+    }),
+  );
+  return moments.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))[0];
+}
+
+/** The day since which the acceptance that stands has stood. */
+function acceptedSince(answers: readonly HandoverAnswer[]): LocalDate | undefined {
+  let since: LocalDate | undefined;
+  for (const { response, on } of answers) since = response === 'accepted' ? (since ?? on) : undefined;
+  return since;
 }
 
 /** Whether a decline stands: before the transfer the sender answers for the young person meanwhile, after it the receiver. */
-function standingOf({ evidence, answer, withdrawn, transferredOn, ended, status }: State): Standing {
+function standingOf({ evidence, answer, withdrawn, transferred, ended, status }: State): Standing {
   const { fromService, toService } = evidence;
-  const after = transferredOn !== undefined;
-  const declined = after ? withdrawn : status === 'declined' ? answer : undefined;
+  const declined = transferred ? withdrawn : status === 'declined' ? answer : undefined;
   return {
     evidence,
     ...(answer?.response === 'accepted' && { accepted: answer }),
-    ...(after && { transferredOn }),
-    ...(declined && { declined: { ...declined, sender: after ? toService : fromService } }),
+    ...(transferred && { transferredOn: transferred.on }),
+    ...(declined && { declined: { ...declined, sender: transferred ? toService : fromService } }),
     gone: ended !== undefined,
   };
 }
@@ -144,17 +155,16 @@ function nextStep(state: State, clock: Clock): Due | null {
       return { step: 'transfer', at: later(startOfLondonDay(evidence.transferOn), satisfied) };
     }
     case 'transferred': {
-      const transferredOn = state.transferredOn as LocalDate;
-      const since = withdrawn && !reroute?.found ? later(withdrawn.time, transferredAt(state)) : undefined;
-      return afterTransfer(evidence, transferredOn, since, clock);
+      const transferred = state.transferred as Occurrence;
+      // Said by the sending service: the step seals it, and tells the receiving service.
+      if (taken(evidence, 'transfer').length === 0) return { step: 'transfer', at: transferred.time };
+      const since = withdrawn && !reroute?.found ? later(withdrawn.time, transferred.time) : undefined;
+      return afterTransfer(evidence, transferred.on, since, clock);
     }
     default:
       return null;
   }
 }
-
-const transferredAt = ({ evidence, transferredOn }: State): Instant =>
-  taken(evidence, 'transfer')[0]?.taken ?? startOfLondonDay(transferredOn as LocalDate);
 
 const ESCALATES: readonly string[] = [
   'escalate-team-manager',
@@ -165,9 +175,9 @@ const ESCALATES: readonly string[] = [
 
 /** The highest who was told, since the wait began, that it does not move. */
 function escalatedOf(state: State): PlannedHandover['escalated'] {
-  const { withdrawn, reroute } = state;
-  const after = state.status === 'transferred' && withdrawn && !reroute?.found;
-  const since = after ? later(withdrawn.time, transferredAt(state)) : waitOf(state)?.since;
+  const { withdrawn, transferred, reroute } = state;
+  const after = state.status === 'transferred' && transferred && withdrawn && !reroute?.found;
+  const since = after ? later(withdrawn.time, transferred.time) : waitOf(state)?.since;
   if (since === undefined) return undefined;
   const told = state.evidence.steps.filter((s) => s.taken >= since && ESCALATES.includes(s.step));
   const head = told.findLast(({ step }) => step !== 'escalate-team-manager');
@@ -183,7 +193,7 @@ function lateOffer(offeredOn: LocalDate, transferOn: LocalDate, times: HandoverT
 }
 
 function planned(state: State, responsible: string, clock: Clock): PlannedHandover {
-  const { evidence, answer, transferredOn, ended, withdrawn, reroute } = state;
+  const { evidence, answer, transferred, ended, withdrawn, reroute } = state;
   const { transferOn } = evidence;
   const due = nextStep(state, clock);
   const firstOffer = [
@@ -193,7 +203,7 @@ function planned(state: State, responsible: string, clock: Clock): PlannedHandov
   const lateOfferWeeks =
     firstOffer === undefined ? undefined : lateOffer(firstOffer, transferOn, clock.times);
   const accepted =
-    answer?.response === 'accepted' || transferredOn !== undefined
+    answer?.response === 'accepted' || transferred
       ? evidence.answers.findLast((a) => a.response === 'accepted')
       : undefined;
   const escalated = escalatedOf(state);
@@ -210,7 +220,7 @@ function planned(state: State, responsible: string, clock: Clock): PlannedHandov
     ...(evidence.jointMeeting && { jointMeetingOn: evidence.jointMeeting.on }),
     ...(accepted && { acceptedOn: accepted.on }),
     ...(evidence.introduced && { introducedOn: evidence.introduced.on }),
-    ...(transferredOn !== undefined && { transferredOn }),
+    ...(transferred && { transferredOn: transferred.on }),
     ...(state.status === 'ended' && ended && { endedOn: ended.on, endedWhy: ended.why }),
     ...(declined?.response === 'declined' &&
       declined.reason !== undefined && { declineReason: declined.reason }),
