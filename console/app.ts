@@ -10,6 +10,7 @@ import { handoverRoutes } from './routes/handovers';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
+import { rerouteRoutes } from './routes/reroute';
 import { rulebookRoutes } from './routes/rulebook';
 import { signInRoutes } from './routes/sign-in';
 import { stepRoutes } from './routes/steps';
@@ -54,6 +55,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       taskFormRoutes(scope, deps);
       setAsideRoutes(scope, deps);
       handoverRoutes(scope, deps);
+      rerouteRoutes(scope, deps);
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);
