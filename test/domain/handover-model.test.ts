@@ -44,7 +44,7 @@ class Model {
     up: boolean,
     meaning?: Pick<Said, 'to' | 'what'>,
   ): void {
-    const on = String(data.on ?? this.world.today);
+    const on = typeof data.on === 'string' ? data.on : this.world.today;
     if (meaning) this.said.push({ ...meaning, on, order: this.said.length });
     this.world.say(type, { ...data, on }, up);
   }
@@ -134,7 +134,7 @@ const answers: fc.Arbitrary<Act> = fc
     named(`${to} ${response} ${days} days ago`, (model, up) =>
       model.say('handover.responded', { toService: to, response, on: ago(model, days) }, up, {
         to,
-        what: MEANS[response as keyof typeof MEANS],
+        what: MEANS[response],
       }),
     ),
   );
