@@ -202,7 +202,7 @@ const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
     if (handover && data.toService !== handover.toService) {
       throw new CommandRefused('invalid', 'the handover is to another service');
     }
-    if (handover && !mayAnswer(handover.status, response)) {
+    if (handover && !mayAnswer(handover, response)) {
       throw new CommandRefused('overtaken', `this handover is ${handover.status} already`);
     }
   },

@@ -1,7 +1,15 @@
 /** What the console shows and asks for: read models over the tables, never the log's own shapes. */
 import type { Addressee } from '../domain';
 import type { ContinuityPage } from './continuity';
-import type { Duty, HandoverStatus, Instant, LocalDate, PersonSummary, TaskStatus } from '../domain/types';
+import type {
+  Duty,
+  HandoverEnd,
+  HandoverStatus,
+  Instant,
+  LocalDate,
+  PersonSummary,
+  TaskStatus,
+} from '../domain/types';
 
 export type { HandoverStatus, TaskStatus } from '../domain/types';
 
@@ -110,18 +118,55 @@ export interface HandoverPage {
   counts: Readonly<Record<HandoverFilter, number>>;
 }
 
+/** Somebody of a service, by name where they are a worker of the area. */
+export interface NamedPerson {
+  service: string;
+  team: string;
+  /** As the area calls the team; null: it gives no name. */
+  teamName: string | null;
+  /** Their id, or the code that the area has for them. */
+  who: string;
+  name: string | null;
+  as: 'named-worker' | 'team-manager' | 'head-of-service';
+}
+
 export interface HandoverDetail extends HandoverRow {
   dateOfBirth: LocalDate | null;
   communication: PersonSummary['communication'];
   namedWorkerName: string | null;
+  /** Within which days the named worker's support is to be held. */
+  support: { from: LocalDate; to: LocalDate };
   responsible: string;
+  /** Who answers for the young person today. */
+  answering: NamedPerson;
+  /** Who has to decide while the handover does not move, and since when they know. */
+  deciding: (NamedPerson & { on: LocalDate }) | null;
+  offeredOn: LocalDate | null;
+  /** Full weeks before the transfer, of an offer less than six months before it. */
+  lateOfferWeeks: number | null;
+  jointMeetingOn: LocalDate | null;
   acceptedOn: LocalDate | null;
   introducedOn: LocalDate | null;
   transferredOn: LocalDate | null;
+  endedOn: LocalDate | null;
+  endedWhy: HandoverEnd | null;
   declineReason: string | null;
+  /** The acceptance was taken back. */
+  withdrawnOn: LocalDate | null;
+  /** What is under way after a decline. */
+  reroute: {
+    handovers: readonly { handoverId: string; toService: string; status: HandoverStatus }[];
+    panelReferredOn: LocalDate | null;
+  } | null;
+  /** Appointments kept with the receiving service; null: who saw the young person at the first two is not known. */
+  firstAppointments: { kept: number; samePractitioner: boolean | null };
   nextStep: { step: string; at: Instant } | null;
-  /** What the receiving service may still do: accept, decline, ask-information, introduce. */
+  /** What may still be done: accept, decline, ask-information, introduce, re-route. */
   actions: readonly string[];
+  /** The services of the area that may be asked instead. */
+  services: readonly string[];
+  /** What is owed around this handover. */
+  duties: readonly DutyLine[];
   history: readonly HistoryEntry[];
 }
 

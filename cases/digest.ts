@@ -39,6 +39,8 @@ const URGENT: ReadonlySet<string> = new Set([
   'escalate-team-manager',
   'escalate-head-of-service',
   'hold',
+  'withdrawal',
+  'refer-back',
 ]);
 /** Notices about no task that is still there. */
 const PERSONAL: ReadonlySet<string> = new Set(['alarm', 'gp', 'passport', 'withdrawn']);

@@ -1,7 +1,7 @@
 /** The steps that the `handover` workflow takes when time makes them due, and what it sees of its handover. */
 import type { Pool } from 'pg';
-import { HANDOVER_STEPS, londonDay, type StepMeaning } from '../domain';
-import type { Instant, LoggedEvent, Plan, PlannedHandover } from '../domain/types';
+import { londonDay, meaningOf } from '../domain';
+import type { Instant, LoggedEvent, Plan } from '../domain/types';
 import { OWN_SOURCES } from '../events';
 import { loadHandover, personOfHandover } from '../store/case-rows';
 import { withTransaction, type Tx } from '../store/pool';
@@ -41,7 +41,7 @@ function stepEvents(
   const next = handover?.nextStep;
   if (!plan.open || !next || next.step !== step || next.n !== n || next.at > plan.asOf) return [];
   const { at } = next;
-  const data = { handoverId, step, n, at, ...telling(step, handover, plan.asOf, owners) };
+  const data = { handoverId, step, n, at, ...telling(step, handoverId, plan, owners) };
   return [
     {
       source: OWN_SOURCES.handover,
@@ -53,23 +53,18 @@ function stepEvents(
   ];
 }
 
-/** Who is told of the step, and in what words. While information is asked for, the sender is the one to remind. */
+/** Who is told of the step, each once, and in what words. */
 function telling(
   step: string,
-  handover: PlannedHandover,
-  asOf: Instant,
+  handoverId: string,
+  { handovers, person, asOf }: Plan,
   owners: OwnerMap,
 ): { recipients: string[]; on: string; text: string } | undefined {
-  const meaning: StepMeaning | undefined = Object.hasOwn(HANDOVER_STEPS, step)
-    ? HANDOVER_STEPS[step as keyof typeof HANDOVER_STEPS]
-    : undefined;
+  const handover = handovers.find((h) => h.handoverId === handoverId);
+  const meaning = handover && meaningOf(step, handover);
   if (!meaning) return undefined;
-  const tells =
-    step === 'remind' && handover.status === 'more-information' ? 'sending-service' : meaning.tells;
-  const recipient = stepRecipient(tells, handover, owners);
-  return recipient === undefined
-    ? undefined
-    : { recipients: [recipient], on: londonDay(asOf), text: meaning.text };
+  const recipients = meaning.tells.map((told) => stepRecipient(told, handover, owners, person));
+  return { recipients: [...new Set(recipients)], on: londonDay(asOf), text: meaning.text };
 }
 
 /** The handover as its workflow sees it. @throws NotFoundError */

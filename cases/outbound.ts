@@ -155,6 +155,8 @@ const RISKS: Readonly<Record<string, string>> = {
   'escalate-head-of-service': 'no-answer',
   hold: 'not-accepted-and-seen',
   'follow-up': 'missed-appointment',
+  withdrawal: 'acceptance-withdrawn',
+  'refer-back': 'contact-failed',
 };
 
 function noticeSaid(notice: NoticeEntry, handovers: readonly Changed<PlannedHandover>[]): Said[] {

@@ -1,5 +1,5 @@
 /** Who is asked: owner roles of the rulebook to the teams of an area, who chases, and who is above each team. Data, not code. */
-import { epochDay, isDeathRung } from '../domain';
+import { epochDay, isDeathRung, type Told } from '../domain';
 import { dayInWords } from '../domain/notices-clock';
 import type { LocalDate, PersonSummary, PlannedHandover, PlannedTask } from '../domain/types';
 import type { AreaSettings } from './area-schema';
@@ -106,23 +106,33 @@ function endRecipients(rung: string, service: string, person: PersonSummary, map
   return [...new Set([person.namedWorker?.workerId ?? managerOf(team, map), headOf(team, map)])];
 }
 
-/** Who is told of a step of a handover; undefined: nobody. */
+/** Who is told of a step of a handover: a worker or a team. */
 export function stepRecipient(
-  tells: string,
+  told: Told,
   handover: Pick<PlannedHandover, 'fromService' | 'toService'>,
   map: OwnerMap,
-): string | undefined {
+  person: PersonSummary = {},
+): string {
+  const sending = teamOfService(handover.fromService, map);
   const receiving = teamOfService(handover.toService, map);
-  switch (tells) {
+  switch (told) {
     case 'receiving-service':
       return receiving;
     case 'sending-service':
-      return teamOfService(handover.fromService, map);
+      return sending;
     case 'team-manager':
       return managerOf(receiving, map);
     case 'head-of-service':
       return headOf(receiving, map);
-    default:
-      return undefined;
+    case 'sending-manager':
+      return managerOf(sending, map);
+    case 'sending-head':
+      return headOf(sending, map);
+    case 'named-worker':
+      return person.namedWorker?.workerId ?? sending;
+    case 'gp': {
+      const asked = askedFor({ ownerRole: 'gp', occasion: 'handover' }, person, map);
+      return asked.assignee ?? asked.team;
+    }
   }
 }

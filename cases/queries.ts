@@ -1,6 +1,6 @@
 /** What the console and the command line read about people, tasks and handovers. */
 import type { Pool } from 'pg';
-import { addresseesOf, factsOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
+import { addresseesOf, factsOf, fold, londonDay, workingDays } from '../domain';
 import type { Duty, Facts, LoggedEvent } from '../domain/types';
 import { parseSubject, formatSubject } from '../events';
 import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
@@ -23,10 +23,11 @@ import type {
 } from './console-types';
 import { continuityPage } from './continuity';
 import { NotFoundError } from './errors';
+import { handoverDetail } from './handover-page';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
-import { concerns, dutyLine, handoverRow, historyOf, nameOf, setAsideOf, taskRow, type Today } from './views';
+import { dutyLine, handoverRow, historyOf, nameOf, setAsideOf, taskRow, type Today } from './views';
 import { withoutNames } from './restricted';
 import { standingOf } from './standing';
 
@@ -312,28 +313,18 @@ export class Queries {
       const row = await desk.findHandover(tx, handoverId);
       const whole = row && (await this.whole(tx, row.personId));
       if (!row || !whole) return undefined;
-      const { handover } = row;
-      const person = whole.tables.person ?? {};
-      const named = person.namedWorker;
-      const names = await desk.workerNames(tx, named ? [named.workerId] : []);
-      const { nextStep } = handover;
-      return {
-        ...handoverRow(row, this.today()),
-        dateOfBirth: person.dateOfBirth ?? null,
-        communication: person.communication,
-        namedWorkerName: named ? (names.get(named.workerId) ?? named.workerId) : null,
-        responsible: handover.responsible,
-        acceptedOn: handover.acceptedOn ?? null,
-        introducedOn: handover.introducedOn ?? null,
-        transferredOn: handover.transferredOn ?? null,
-        declineReason: handover.declineReason ?? null,
-        nextStep: nextStep ? { step: nextStep.step, at: nextStep.at } : null,
-        actions: whole.row.open ? HANDOVER_ACTIONS[handover.status] : [],
-        history: historyOf(
-          whole.log.filter(({ type, data }) => concerns(handover, type, data)),
-          whole.facts,
-        ),
-      };
+      const [owners] = await this.context.plannings.ownersOf(tx, [whole.row.rulebookVersion]);
+      return handoverDetail(tx, {
+        row,
+        ...{
+          person: whole.tables.person ?? {},
+          handovers: whole.tables.handovers,
+          duties: whole.tables.duties,
+        },
+        ...{ log: whole.log, facts: whole.facts, owners: owners as OwnerMap },
+        open: whole.row.open,
+        today: this.today(),
+      });
     });
   }
 

@@ -163,5 +163,6 @@ export function concerns(
   if (typeof data.handoverId === 'string') return data.handoverId === handover.handoverId;
   if (type.startsWith('handover.')) return data.toService === handover.toService;
   if (Array.isArray(data.services)) return data.services.includes(handover.toService);
+  if (type === 'step.recorded') return data.about === handover.toService;
   return data.service === handover.toService;
 }

@@ -15,6 +15,7 @@ import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
 import { reinstateRoutes } from './routes/reinstate';
 import { restrictionRoutes } from './routes/restrictions';
+import { rerouteRoutes } from './routes/reroute';
 import { rulebookRoutes } from './routes/rulebook';
 import { sharedRoutes } from './routes/shared';
 import { signInRoutes } from './routes/sign-in';
@@ -61,6 +62,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       taskFormRoutes(scope, deps);
       setAsideRoutes(scope, deps);
       handoverRoutes(scope, deps);
+      rerouteRoutes(scope, deps);
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);

@@ -54,6 +54,8 @@ export function configureViews(environment: Environment): void {
   add('step', words.stepName);
   add('sender', words.sourceName);
   add('declineReason', words.declineReasonName);
+  add('endWords', words.endName);
+  add('firstAppointments', words.firstAppointmentsWords);
   add('communication', words.communicationWords);
   add('readable', words.readable);
   add('sentenceCase', sentence);

@@ -1,6 +1,9 @@
 /** Codes as people say them. A code that is not here is shown readably, never hidden. */
 import { INTAKE_REASONS, REASONS } from '../events/reasons';
+import type { HandoverDetail } from '../cases';
 import { longDate } from './dates';
+
+type FirstAppointments = HandoverDetail['firstAppointments'];
 
 const SERVICES: Readonly<Record<string, string>> = {
   camhs: 'CAMHS (child and adolescent mental health)',
@@ -146,7 +149,21 @@ const STEPS: Readonly<Record<string, string>> = {
   hold: 'Hold until accepted and introduced',
   transfer: 'Transfer of responsibility',
   'follow-up': 'Follow-up of a missed appointment',
+  withdrawal: 'Alarm: the acceptance was taken back',
+  'inform-gp': 'GP told that contact has failed',
+  'refer-back': 'Referral back to the named worker',
   settle: 'Support after the transfer ends',
+};
+
+const ENDS: Readonly<Record<string, string>> = {
+  died: 'the young person died',
+  moved: 'the young person moved away',
+  'needs-ended': 'the need ended',
+  'declined-by-person': 'the young person does not want the service',
+  're-routed': 'another service accepted',
+  'gp-plan-agreed': 'a plan was agreed with the GP',
+  'panel-decided': 'the joint panel decided',
+  'case-closed': 'the case closed',
 };
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -166,6 +183,7 @@ export const STEP_GROUPS: Readonly<Record<string, string | undefined>> = {
   tribunal: 'Tribunal',
   adhd: 'ADHD',
   camhs: 'CAMHS',
+  handover: 'Handover',
   dol: 'Deprivation of liberty',
   mha: 'Mental Health Act',
   service: 'Children’s services',
@@ -191,6 +209,16 @@ export const matterName = from(MATTERS);
 export const addresseeName = from(ADDRESSEES);
 export const eventName = from(EVENTS);
 export const stepName = from(STEPS);
+export const endName = from(ENDS);
+
+/** NG43 1.4.4: the same practitioner at the first two appointments. */
+export function firstAppointmentsWords({ kept, samePractitioner }: FirstAppointments): string {
+  if (kept < 2) return 'One kept; the second is to be with the same practitioner';
+  if (samePractitioner === null) return 'Both kept; who saw the young person is not known';
+  return samePractitioner
+    ? 'Both kept, with the same practitioner'
+    : 'Both kept, with different practitioners';
+}
 
 const HYPHENATED = Object.keys(SERVICES).filter((code) => code.includes('-'));
 

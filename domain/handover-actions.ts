@@ -1,7 +1,8 @@
 /** What people and partners may still say about a handover in each of its statuses. */
-import type { HandoverStatus } from './types';
+import type { HandoverStatus, PlannedHandover } from './types';
 
-export type HandoverAction = 'accept' | 'decline' | 'ask-information' | 'introduce' | 'propose-again';
+export type HandoverAction =
+  'accept' | 'decline' | 'ask-information' | 'introduce' | 'propose-again' | 're-route';
 
 const ANSWERS = ['accept', 'decline', 'ask-information'] as const;
 
@@ -13,7 +14,7 @@ export const HANDOVER_ACTIONS = {
   proposed: [...ANSWERS, 'introduce', 'propose-again'],
   offered: [...ANSWERS, 'introduce', 'propose-again'],
   accepted: ['decline', 'ask-information', 'introduce', 'propose-again'],
-  declined: ['accept', 'ask-information', 'introduce', 'propose-again'],
+  declined: ['accept', 'ask-information', 'introduce', 'propose-again', 're-route'],
   'more-information': [...ANSWERS, 'introduce', 'propose-again'],
   introduced: ['decline', 'ask-information', 'propose-again'],
   transferred: [],
@@ -21,9 +22,19 @@ export const HANDOVER_ACTIONS = {
   ended: ['propose-again'],
 } satisfies Record<HandoverStatus, readonly HandoverAction[]>;
 
-/** Whether `action` may be taken on a handover in `status`. */
-export function mayAct(status: HandoverStatus, action: HandoverAction): boolean {
-  return (HANDOVER_ACTIONS[status] as readonly HandoverAction[]).includes(action);
+/** A service that declined after the transfer may take that back, or somebody finds another. */
+const AFTER_WITHDRAWAL: readonly HandoverAction[] = ['accept', 're-route'];
+
+type Acted = Pick<PlannedHandover, 'status' | 'withdrawnOn'>;
+
+/** What may be done with a handover as it stands. */
+export function actionsOn({ status, withdrawnOn }: Acted): readonly HandoverAction[] {
+  return status === 'transferred' && withdrawnOn !== undefined ? AFTER_WITHDRAWAL : HANDOVER_ACTIONS[status];
+}
+
+/** Whether `action` may be taken on a handover as it stands. */
+export function mayAct(handover: Acted, action: HandoverAction): boolean {
+  return actionsOn(handover).includes(action);
 }
 
 const ANSWER_ACTIONS = {
@@ -32,7 +43,7 @@ const ANSWER_ACTIONS = {
   'more-information': 'ask-information',
 } satisfies Record<string, HandoverAction>;
 
-/** Whether the receiving service may give `response` (`accepted`, `declined`, `more-information`) in `status`. */
-export function mayAnswer(status: HandoverStatus, response: keyof typeof ANSWER_ACTIONS): boolean {
-  return mayAct(status, ANSWER_ACTIONS[response]);
+/** Whether the receiving service may give `response` (`accepted`, `declined`, `more-information`) now. */
+export function mayAnswer(handover: Acted, response: keyof typeof ANSWER_ACTIONS): boolean {
+  return mayAct(handover, ANSWER_ACTIONS[response]);
 }

@@ -1,9 +1,21 @@
 /** What the log holds about each handover: proposal, answers, being seen, steps taken, and what ends it. */
 import { addMonths, londonDay } from './calendar';
 import { factsOf } from './fold';
+import {
+  endOf,
+  goesOn,
+  groundGone,
+  groundsLost,
+  timesGone,
+  type Ended,
+  type TimeGone,
+} from './handover-ends';
+import { beginning, byLife, first, occurrence, onOf, text, type Occurrence } from './handover-occurrences';
 import { HANDOVER_TIMES } from './handover-times';
 import { shortHash } from './short-hash';
 import type { Fact, Facts, Instant, LocalDate } from './types';
+
+export { GROUND_GONE } from './handover-ends';
 
 export type HandoverResponse = 'accepted' | 'declined' | 'more-information';
 
@@ -13,12 +25,6 @@ export interface HandoverAnswer {
   reason?: string;
   on: LocalDate;
   /** When it was stated. */
-  time: Instant;
-}
-
-/** A day on which something happened, and when it was stated. */
-export interface Occurrence {
-  on: LocalDate;
   time: Instant;
 }
 
@@ -39,55 +45,50 @@ export interface HandoverEvidence {
   transferOn: LocalDate;
   /** When the proposal was last stated. */
   proposedAt: Instant;
+  /** When it was first stated. */
+  firstProposedAt: Instant;
+  /** The service that had declined and in whose stead this one is asked, where the proposal says so. */
+  insteadOf?: string;
   answers: readonly HandoverAnswer[];
-  /** The receiving service's own referral, which stands for the delivery of the offer. */
-  delivered?: Occurrence;
+  /** The receiving service's own referrals, which stand for the delivery of the offer, in the order of life. */
+  delivered: readonly Occurrence[];
+  /** The first meeting of both services. */
+  jointMeeting?: Occurrence;
   /** The first time a practitioner of the receiving service met the young person. */
   introduced?: Occurrence;
+  /** The steps of this round: those before it ended and was proposed again do not count. */
   steps: readonly StepTaken[];
-  /** The latest missed appointment with the receiving service, unless one was kept after it. */
-  missed?: Occurrence & { contacted: boolean };
-  /** The sending service ended because it handed over. */
-  senderTransferred?: Occurrence;
-  /** The day on which the ground of the handover fell away: death, a permanent move out, a need that ended. */
-  endedOn?: LocalDate;
+  /** The highest number of each step that was ever taken. */
+  numbers: ReadonlyMap<string, number>;
+  /** The appointments with the receiving service that were missed since one was last kept, in the order of life. */
+  missed: readonly Missed[];
+  /** The times in which the sending service had ended because it handed over. */
+  senderGone: readonly TimeGone[];
+  /** The ground of the handover fell away: death, a permanent move out, a need that ended. */
+  ended?: Ended;
+  /** As `ended`, but for ends of the sending service: once it has handed over they say nothing of the handover. */
+  endedAfterTransfer?: Ended;
 }
+
+export type Missed = Occurrence & { contacted: boolean };
 
 /** Stable and opaque: `ho-` and 16 hex digits of SHA-256 of person and services. */
 export function handoverIdOf(personId: string, fromService: string, toService: string): string {
   return `ho-${shortHash(`${personId}|${fromService}|${toService}`)}`;
 }
 
-const text = (fact: Fact, name: string): string | undefined => {
-  const value = fact.data[name];
-  return typeof value === 'string' ? value : undefined;
-};
-const onOf = (fact: Fact): LocalDate => text(fact, 'on') ?? londonDay(fact.time);
-const occurrence = (fact: Fact): Occurrence => ({ on: onOf(fact), time: fact.time });
-/** Orders by the day in life, then by when it was stated. */
-const byLife = (a: Occurrence, b: Occurrence): number =>
-  a.on === b.on ? (a.time < b.time ? -1 : a.time > b.time ? 1 : 0) : a.on < b.on ? -1 : 1;
-const first = <T extends Occurrence>(all: readonly T[]): T | undefined =>
-  all.reduce<T | undefined>((a, b) => (a && byLife(a, b) <= 0 ? a : b), undefined);
-const last = <T extends Occurrence>(all: readonly T[]): T | undefined =>
-  all.reduce<T | undefined>((a, b) => (a && byLife(a, b) > 0 ? a : b), undefined);
-
 /** Grounds on which a referral is handed back without being declined. */
 const INCOMPLETE = new Set(['incomplete', 'incompleteness', 'incomplete-referral', 'missing-information']);
 const DUPLICATE = new Set(['duplicate', 'duplicate-referral', 'already-referred']);
 const REFUSED = new Set(['rejected', 'declined', 'not-accepted']);
-/** Ends of a service after which there is nothing to hand over, or nobody to hand it to. */
-export const GROUND_GONE: ReadonlySet<unknown> = new Set([
-  'needs-ended',
-  'declined-by-person',
-  'moved',
-  'died',
-]);
-
+/** The reason of a decline that was not given as one: the service left after it had accepted. */
+const SERVICE_ENDED = 'service-ended';
 interface Pair {
   fromService: string;
   toService: string;
   proposal: Fact;
+  handoverId: string;
+  proposedOn: LocalDate;
 }
 
 /** Whether a referral belongs to the receiving service: by provider, by a provider known for it, or by pathway. */
@@ -137,87 +138,72 @@ function referralAnswers(facts: Facts, toService: string): HandoverAnswer[] {
     .filter((a) => a !== undefined);
 }
 
-function answersOf(
-  facts: Facts,
-  pair: Pair,
-  handoverId: string,
-  known: ReadonlySet<string>,
-): HandoverAnswer[] {
+function answersOf(facts: Facts, pair: Pair, known: ReadonlySet<string>): HandoverAnswer[] {
+  const { toService, handoverId } = pair;
   const said = factsOf(facts, 'handover.responded').filter((fact) => {
     const id = text(fact, 'handoverId');
     if (id === handoverId) return true;
     // An id that is none of this person's (a partner's own, or one from before a merge) says less than the service.
-    return (id === undefined || !known.has(id)) && text(fact, 'toService') === pair.toService;
+    return (id === undefined || !known.has(id)) && text(fact, 'toService') === toService;
   });
   const answers = said.map((fact) => ({
     response: text(fact, 'response') as HandoverResponse,
     reason: text(fact, 'reason'),
     ...occurrence(fact),
   }));
-  const begun = factsOf(facts, 'service.started')
-    .filter((f) => text(f, 'service') === pair.toService && text(f, 'side') === 'adult')
+  const starts = factsOf(facts, 'service.started').filter((f) => text(f, 'service') === toService);
+  const begun = starts
+    .filter((f) => text(f, 'side') === 'adult')
     .map((f): HandoverAnswer => ({ response: 'accepted', ...occurrence(f) }));
-  return [...answers, ...begun, ...referralAnswers(facts, pair.toService)].sort(byLife);
+  const given = [...answers, ...begun, ...referralAnswers(facts, toService)].sort(byLife);
+  const left = factsOf(facts, 'service.ended')
+    .filter(
+      (f) =>
+        text(f, 'service') === toService && groundGone(f.data.reason) === undefined && !goesOn(f, starts),
+    )
+    .map((f): HandoverAnswer => ({ response: 'declined', reason: SERVICE_ENDED, ...occurrence(f) }))
+    // A service that left takes back what it had accepted; else its end says nothing.
+    .filter((end) => given.findLast((a) => byLife(a, end) < 0)?.response === 'accepted');
+  return [...given, ...left].sort(byLife);
 }
+
+/** Meetings of a kind with the receiving service. */
+function meetings(facts: Facts, kind: string, toService: string, only: boolean): Occurrence[] {
+  return factsOf(facts, 'meeting.held')
+    .filter((fact) => {
+      if (text(fact, 'kind') !== kind) return false;
+      const services = fact.data.services;
+      // Without services it can only mean the one there is: each adult service has to meet (QS140 statement 5).
+      return Array.isArray(services) && services.length > 0 ? services.includes(toService) : only;
+    })
+    .map(beginning);
+}
+
+const appointments = (facts: Facts, type: 'appointment.kept' | 'appointment.missed', service: string) =>
+  factsOf(facts, type).filter((f) => text(f, 'service') === service);
 
 function introductions(facts: Facts, toService: string, only: boolean): Occurrence[] {
-  const meetings = factsOf(facts, 'meeting.held').filter((fact) => {
-    if (text(fact, 'kind') !== 'adult-introduction') return false;
-    const services = fact.data.services;
-    // Without services it can only mean the one there is: each adult service has to meet (QS140 statement 5).
-    return Array.isArray(services) && services.length > 0 ? services.includes(toService) : only;
-  });
-  const kept = factsOf(facts, 'appointment.kept').filter((f) => text(f, 'service') === toService);
+  const kept = appointments(facts, 'appointment.kept', toService);
   const seen = factsOf(facts, 'referral.first-seen').filter(referralMatcher(facts, toService));
-  return [...meetings, ...kept, ...seen].map(occurrence);
+  return [...meetings(facts, 'adult-introduction', toService, only), ...[...kept, ...seen].map(beginning)];
 }
 
-function latestMissed(facts: Facts, toService: string): HandoverEvidence['missed'] {
-  const missed = factsOf(facts, 'appointment.missed')
-    .filter((f) => text(f, 'service') === toService)
-    .map((f) => ({ ...occurrence(f), contacted: text(f, 'contactedOn') !== undefined }));
-  const latest = last(missed);
-  const kept = last(
-    factsOf(facts, 'appointment.kept')
-      .filter((f) => text(f, 'service') === toService)
-      .map(occurrence),
-  );
-  return latest && !(kept && kept.on >= latest.on) ? latest : undefined;
+function missedSinceKept(facts: Facts, toService: string, today: LocalDate): Missed[] {
+  const kept = appointments(facts, 'appointment.kept', toService)
+    .map(onOf)
+    .filter((on) => on <= today)
+    .sort()
+    .at(-1);
+  return appointments(facts, 'appointment.missed', toService)
+    .map((f) => ({ ...occurrence(f), contacted: contacted(f, today) }))
+    .filter(({ on }) => on <= today && (kept === undefined || on > kept))
+    .sort(byLife);
 }
 
-/** The end of `service` that still stands: it has come, and no later start of the same service followed. */
-function standingEnd(
-  facts: Facts,
-  service: string,
-  today: LocalDate,
-): (Occurrence & { reason: string }) | undefined {
-  const ended = last(
-    factsOf(facts, 'service.ended')
-      .filter((f) => text(f, 'service') === service && onOf(f) <= today)
-      .map((f) => ({ ...occurrence(f), reason: text(f, 'reason') ?? 'other' })),
-  );
-  const again = factsOf(facts, 'service.started').some(
-    (f) => text(f, 'service') === service && ended !== undefined && onOf(f) > ended.on && onOf(f) <= today,
-  );
-  return again ? undefined : ended;
-}
-
-/** What is stated in advance (a move, the end of a service) ends nothing before its day. */
-function endOf(facts: Facts, pair: Pair, today: LocalDate): LocalDate | undefined {
-  const proposedOn = londonDay(pair.proposal.time);
-  const ends: LocalDate[] = factsOf(facts, 'person.died').map(onOf);
-  const moves = factsOf(facts, 'person.moved')
-    .filter((f) => (text(f, 'kind') ?? 'permanent') === 'permanent')
-    .map((f) => ({ ...occurrence(f), direction: text(f, 'direction') }))
-    .filter(({ on }) => on <= today);
-  const move = last(moves);
-  // Proposed again after the move: the proposal stands.
-  if (move?.direction === 'out' && move.on >= proposedOn) ends.push(move.on);
-  for (const service of [pair.fromService, pair.toService]) {
-    const end = standingEnd(facts, service, today);
-    if (end && GROUND_GONE.has(end.reason) && end.on >= proposedOn) ends.push(end.on);
-  }
-  return ends.filter((on) => on <= today).sort()[0];
+/** Contact about this appointment: one before it says nothing about it, and one in advance has not been made. */
+function contacted(fact: Fact, today: LocalDate): boolean {
+  const on = text(fact, 'contactedOn');
+  return on !== undefined && on >= onOf(fact) && on <= today;
 }
 
 function stepsOf(facts: Facts, handoverId: string): StepTaken[] {
@@ -231,39 +217,69 @@ function stepsOf(facts: Facts, handoverId: string): StepTaken[] {
     .sort((a, b) => (a.taken < b.taken ? -1 : a.taken > b.taken ? 1 : a.n - b.n));
 }
 
+/**
+ * The day on which an earlier round of the same handover was over: its ground had gone, or it had settled, and then it was proposed
+ * anew. A settled one that is only stated again, for the day it already had, is no new round.
+ */
+function roundAfter(
+  facts: Facts,
+  pair: Pair,
+  steps: readonly StepTaken[],
+  today: LocalDate,
+): LocalDate | undefined {
+  const { proposal, proposedOn, fromService, toService } = pair;
+  const settled = steps
+    .filter(({ step }) => step === 'settle')
+    .map(({ taken }) => londonDay(taken))
+    .filter((on) => on < onOrNone(proposal, 'transferOn'));
+  return [...groundsLost(facts, [fromService, toService], today).map(({ on }) => on), ...settled]
+    .filter((on) => on >= londonDay(proposal.firstTime ?? proposal.time) && on < proposedOn)
+    .sort()
+    .at(-1);
+}
+
+const onOrNone = (fact: Fact, field: string): LocalDate => text(fact, field) ?? '';
+
 function evidenceOf(
   facts: Facts,
   pair: Pair,
-  handoverId: string,
   known: ReadonlySet<string>,
   today: LocalDate,
 ): HandoverEvidence {
-  const { proposal, fromService, toService } = pair;
-  const proposedOn = londonDay(proposal.time);
-  const since = addMonths(proposedOn, -HANDOVER_TIMES.evidenceMonths);
-  const counts = (o: Occurrence): boolean => o.on >= since;
-  const isMine = referralMatcher(facts, toService);
-  const received = factsOf(facts, 'referral.received').filter(isMine).map(occurrence);
-  const transferred = standingEnd(facts, fromService, today);
+  const { proposal, handoverId, fromService, toService, proposedOn } = pair;
+  const all = stepsOf(facts, handoverId);
+  const after = roundAfter(facts, pair, all, today);
+  const firstProposedAt = after === undefined ? (proposal.firstTime ?? proposal.time) : proposal.time;
+  const since = addMonths(londonDay(firstProposedAt), -HANDOVER_TIMES.evidenceMonths);
+  const counts = (o: Occurrence): boolean =>
+    o.on >= since && o.on <= today && (after === undefined || o.on > after);
+  const only = known.size === 1;
+  const received = factsOf(facts, 'referral.received').filter(referralMatcher(facts, toService));
+  const instead = text(proposal, 'insteadOf');
   return {
     handoverId,
     fromService,
     toService,
     transferOn: text(proposal, 'transferOn') ?? proposedOn,
     proposedAt: proposal.time,
-    answers: answersOf(facts, pair, handoverId, known).filter(counts),
-    delivered: last(received.filter(counts)),
-    introduced: first(introductions(facts, toService, known.size === 1).filter(counts)),
-    steps: stepsOf(facts, handoverId),
-    missed: latestMissed(facts, toService),
-    senderTransferred: transferred?.reason === 'transferred' ? transferred : undefined,
-    endedOn: endOf(facts, pair, today),
+    firstProposedAt,
+    ...(instead !== undefined && { insteadOf: instead }),
+    answers: answersOf(facts, pair, known).filter(counts),
+    delivered: received.map(occurrence).filter(counts).sort(byLife),
+    jointMeeting: first(meetings(facts, 'joint-handover', toService, only).filter(counts)),
+    introduced: first(introductions(facts, toService, only).filter(counts)),
+    steps: after === undefined ? all : all.filter(({ taken }) => londonDay(taken) > after),
+    numbers: new Map(all.map(({ step, n }) => [step, n] as const).sort((a, b) => a[1] - b[1])),
+    missed: missedSinceKept(facts, toService, today),
+    senderGone: timesGone(facts, fromService, today).filter(({ on }) => after === undefined || on > after),
+    ended: endOf(facts, [fromService, toService], proposedOn, today),
+    endedAfterTransfer: endOf(facts, [toService], proposedOn, today),
   };
 }
 
 /**
  * The evidence of every handover in the log, one for each sending and receiving service, by handover id.
- * @param today the local day in London: ends of services and moves that are stated in advance wait for their day
+ * @param today the local day in London: what is stated in advance waits for its day
  */
 export function handoverEvidence(facts: Facts, today: LocalDate): HandoverEvidence[] {
   const pairs = new Map<string, Pair>();
@@ -272,9 +288,10 @@ export function handoverEvidence(facts: Facts, today: LocalDate): HandoverEviden
     const toService = text(proposal, 'toService') ?? '';
     const handoverId = handoverIdOf(facts.personId, fromService, toService);
     const earlier = pairs.get(handoverId);
+    const proposedOn = londonDay(proposal.time);
     if (!earlier || earlier.proposal.time <= proposal.time)
-      pairs.set(handoverId, { fromService, toService, proposal });
+      pairs.set(handoverId, { handoverId, fromService, toService, proposal, proposedOn });
   }
   const known = new Set(pairs.keys());
-  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, id, known, today));
+  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, known, today));
 }

@@ -4,11 +4,11 @@ import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
 import { continuityOn } from './continuity';
 import { continuityNotices } from './continuity-notices';
-import { epochDay, londonEpochDay, londonMidnight } from './days';
+import { epochDay, isoDay, londonEpochDay, londonMidnight } from './days';
 import { deathIn, deathNotices, type DeathSources } from './death';
 import { dutiesOn } from './duties';
 import { fold } from './fold';
-import { planHandovers } from './handover';
+import { closedHandover, planHandovers } from './handover';
 import { planNotices } from './notices';
 import type { Rule, Rulebook } from './rule';
 import { planTasks } from './tasks';
@@ -58,7 +58,7 @@ export function plan(logged: Facts, rulebook: Rulebook & DeathSources, now: Inst
       ...notices,
       ...deathNotices(facts, death, c.died !== undefined, c.today),
     ],
-    handovers,
+    handovers: open ? handovers : handovers.map((handover) => closedHandover(handover, closedOn(c))),
     addressees: open ? addressees : [],
     continuity,
     nextWake: nextWake(at, c, open, [...changes, ...switchesOf(addressees)], nextAt),
@@ -83,6 +83,9 @@ function closedBy(c: Circumstances, duties: readonly Duty[]): ClosedFor | undefi
   if (c.endsOn !== undefined && c.endsOn <= c.today) return 'age-26';
   return c.away && !duties.some(isOpenDuty) ? 'moved' : undefined;
 }
+
+/** The day from which nothing of a closed case was waited for: it moved away, or it came of age. */
+const closedOn = ({ away, endsOn, today }: Circumstances): LocalDate => isoDay(away?.day ?? endsOn ?? today);
 
 const isOpenDuty = ({ status }: Duty): boolean =>
   status === 'upcoming' || status === 'due' || status === 'overdue';

@@ -144,6 +144,17 @@ export type HandoverStatus =
   | 'settled'
   | 'ended';
 
+/** Why a handover ended without being settled. */
+export type HandoverEnd =
+  | 'died'
+  | 'moved'
+  | 'needs-ended'
+  | 'declined-by-person'
+  | 're-routed'
+  | 'gp-plan-agreed'
+  | 'panel-decided'
+  | 'case-closed';
+
 /** A handover as the log has it; one for each receiving service. */
 export interface PlannedHandover {
   handoverId: string;
@@ -151,14 +162,29 @@ export interface PlannedHandover {
   toService: string;
   transferOn: LocalDate;
   status: HandoverStatus;
-  /** Ownership moves on transfer only: the service that answers for the young person today. */
+  /**
+   * Ownership moves on transfer only: the service that answers for the young person today. Of one that was re-routed, it is whoever
+   * answers in the handover that took its place.
+   */
   responsible: string;
+  /** The day on which the receiving service first got it: the offer, or its own referral. */
+  offeredOn?: LocalDate;
+  /** Of an offer less than six months before the transfer: the full weeks between them. */
+  lateOfferWeeks?: number;
+  jointMeetingOn?: LocalDate;
   acceptedOn?: LocalDate;
   introducedOn?: LocalDate;
   transferredOn?: LocalDate;
-  /** The day on which its ground fell away, of an ended handover. */
+  /** The day on which its ground fell away, or another way was found, of an ended handover. */
   endedOn?: LocalDate;
+  endedWhy?: HandoverEnd;
   declineReason?: string;
+  /** The receiving service took back its acceptance: before the transfer a decline; after it the service stays responsible. */
+  withdrawnOn?: LocalDate;
+  /** The highest who was told that it does not move, as things stand, and when: who has to decide. */
+  escalated?: { to: 'team-manager' | 'head-of-service'; on: LocalDate };
+  /** After a decline: the services asked instead, and whether the joint panel was asked. */
+  reroute?: { services: readonly string[]; panelReferredOn?: LocalDate };
   /** The next step that time alone makes due, at an absolute instant computed from the log; null when none is. */
   nextStep: { step: string; n: number; at: Instant } | null;
 }

@@ -68,6 +68,7 @@ export const HandoverProposed = z.looseObject({
   fromService: Code.describe('The service that answers for the young person today'),
   toService: Code.describe('The adult service that is asked to take over'),
   transferOn: Day.describe('The proposed day of transfer'),
+  insteadOf: Code.optional().describe('The service that had declined, in whose stead this one is asked'),
 });
 export type HandoverProposed = z.infer<typeof HandoverProposed>;
 

@@ -34,6 +34,9 @@ export const STEPS = {
   'adhd.medication-stopped': 'the ADHD medication was stopped',
   'adhd.prescriber-confirmed': 'who prescribes from the transfer on was confirmed',
   'referral.choice-offered': 'the choice of provider was offered',
+  // Handovers; about the service that declined.
+  'handover.panel-referred': 'a handover that was declined was referred to a joint panel',
+  'handover.panel-decided': 'the joint panel decided on a handover that was declined',
   // Mental health, learning disability, autism.
   'camhs.gp-plan-agreed': 'a plan with the GP was agreed after a service had declined',
   'mha.after-care-owed': 'after-care under s.117 of the Mental Health Act 1983 was found to be owed',

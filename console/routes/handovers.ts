@@ -20,7 +20,7 @@ import { DECLINE_REASONS } from '../words';
 
 const PAGE_SIZE = 20;
 
-interface HandoverParams {
+export interface HandoverParams {
   Params: { handoverId: string };
 }
 
@@ -32,9 +32,10 @@ const ANSWERS = {
 type Answer = keyof typeof ANSWERS;
 const ANSWER_CODES = Object.keys(ANSWERS) as Answer[];
 
-const handoverAddress = (handoverId: string): string => `/handovers/${encodeURIComponent(handoverId)}`;
+export const handoverAddress = (handoverId: string): string => `/handovers/${encodeURIComponent(handoverId)}`;
 
-async function getHandover(
+/** The handover, if the worker may see it; that they looked is written down. @throws PageError */
+export async function getHandover(
   request: FastifyRequest<HandoverParams>,
   deps: ConsoleDependencies,
 ): Promise<HandoverDetail> {
@@ -47,6 +48,21 @@ async function getHandover(
   await deps.cases.recordLook({ workerId: worker.workerId }, 'handover', found.personId);
   return found;
 }
+
+/** Meetings that a receiving service records, with the services that take part. */
+const MEETINGS = {
+  'adult-introduction': {
+    text: 'Your service met the young person',
+    done: 'The introduction meeting is on the record.',
+    services: ({ toService }: HandoverDetail) => [toService],
+  },
+  'joint-handover': {
+    text: 'Both services met about the handover',
+    done: 'The joint meeting is on the record.',
+    services: ({ fromService, toService }: HandoverDetail) => [fromService, toService],
+  },
+} as const;
+type Meeting = keyof typeof MEETINGS;
 
 function handoverPage(request: FastifyRequest, deps: ConsoleDependencies, handover: HandoverDetail) {
   const worker = workerOf(request);
@@ -61,6 +77,7 @@ function handoverPage(request: FastifyRequest, deps: ConsoleDependencies, handov
     mayIntroduce: mine && handover.actions.includes('introduce'),
     answers: answers.map((code) => ({ code, text: ANSWERS[code].text })),
     reasons: DECLINE_REASONS,
+    meetings: Object.entries(MEETINGS).map(([value, { text: words }]) => ({ value, text: words })),
     typed: {} as Typed,
     errors: [] as readonly FormError[],
     fieldErrors: {},
@@ -138,6 +155,8 @@ async function introduce(
   const handover = await getHandover(request, deps);
   const values = typed(request.body);
   const page = { ...handoverPage(request, deps, handover), typed: values, key: idempotencyKey(values) };
+  const kind: Meeting = text(values, 'kind') === 'joint-handover' ? 'joint-handover' : 'adult-introduction';
+  const meeting = MEETINGS[kind];
   const date = readDate(values, { name: 'met', label: 'the date of the meeting', today: page.today });
   const again = (error: FormError, status: number) =>
     renderPage(request, reply.code(status), 'handover.njk', {
@@ -149,9 +168,9 @@ async function introduce(
   return act(request, reply, deps, {
     personId: handover.personId,
     type: 'meeting.held',
-    data: { kind: 'adult-introduction', services: [handover.toService], on: date.day },
+    data: { kind, services: meeting.services(handover), on: date.day },
     key: page.key,
-    done: { title: 'Meeting recorded', text: 'The introduction meeting is on the record.' },
+    done: { title: 'Meeting recorded', text: meeting.done },
     next: page.base,
     refused: (error) => again(error, 409),
     errorField: '#met-day',

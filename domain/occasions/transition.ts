@@ -6,7 +6,7 @@ import { londonDay } from '../calendar';
 import { referralMatcher } from '../handover-evidence';
 import { prescribing } from './adhd';
 import type { DateWords, Occasion, OccasionKinds } from './occasion';
-import type { Fact, PlannedHandover } from '../types';
+import type { Fact, HandoverEnd, PlannedHandover } from '../types';
 
 /** The kinds of occasion of this family. */
 export const TRANSITION_KINDS = {
@@ -147,6 +147,19 @@ function isBefore(a: Fact, b: Fact): boolean {
   return x === y ? String(a.data.fromService) < String(b.data.fromService) : x < y;
 }
 
+/** Why nothing more is owed for a handover, in words that a day follows. */
+const GROUND_LOST = 'there was nothing left to hand over from';
+const OVER = {
+  died: GROUND_LOST,
+  moved: GROUND_LOST,
+  'needs-ended': GROUND_LOST,
+  'declined-by-person': GROUND_LOST,
+  'case-closed': GROUND_LOST,
+  're-routed': 'another service accepted in its stead on',
+  'gp-plan-agreed': 'a plan with the GP was agreed in its stead on',
+  'panel-decided': 'the joint panel decided otherwise on',
+} satisfies Record<HandoverEnd, string>;
+
 function handoverOccasion(c: Circumstances, transfer: Transfer, only: boolean): Occasion {
   const { fact, toService, planned } = transfer;
   const workers = namedWorkers(c);
@@ -165,7 +178,7 @@ function handoverOccasion(c: Circumstances, transfer: Transfer, only: boolean): 
     about: toService,
     ...(planned?.endedOn !== undefined && {
       ended: {
-        why: `there was nothing left to hand over from ${planned.endedOn}`,
+        why: `${OVER[planned.endedWhy ?? 'case-closed']} ${planned.endedOn}`,
         day: epochDay(planned.endedOn),
       },
     }),

@@ -38,6 +38,7 @@ const PAGES = [
   ['digest', '/digest'],
   ['handovers', '/handovers'],
   ['handover', '/handovers/h1'],
+  ['re-route', '/handovers/h1/re-route'],
   ['people', '/people'],
   ['person', '/people/p1'],
   ['step', '/people/p1/record'],

@@ -301,8 +301,18 @@ test.each([
   ['sending-service', 'camhs-transition'],
   ['team-manager', 'adult-social-care-manager'],
   ['head-of-service', 'head-of-service'],
-  ['nobody', undefined],
-])('a step of a handover tells the %s', (tells, recipient) => {
+  ['sending-manager', 'camhs-transition-manager'],
+  ['sending-head', 'head-of-service'],
+  // Nobody is named yet: the sender's team. The GP does not sign in: their chaser sees to it.
+  ['named-worker', 'camhs-transition'],
+  ['gp', 'w-joe'],
+] as const)('a step of a handover tells the %s', (told, recipient) => {
   const handover = { fromService: 'camhs', toService: 'adult-learning-disability' };
-  expect(stepRecipient(tells, handover, AREA)).toBe(recipient);
+  expect(stepRecipient(told, handover, AREA)).toBe(recipient);
+});
+
+test('the named worker is told themselves', () => {
+  const person = { namedWorker: { workerId: 'w-nia', team: 'sen-team' } };
+  const handover = { fromService: 'camhs', toService: 'adult-social-care' };
+  expect(stepRecipient('named-worker', handover, AREA, person)).toBe('w-nia');
 });

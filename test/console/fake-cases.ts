@@ -97,13 +97,29 @@ export const HANDOVER: HandoverDetail = {
   dateOfBirth: '2008-06-01',
   communication: { language: 'cy', interpreter: true, formats: ['easy-read'] },
   namedWorkerName: null,
+  support: { from: '2025-12-01', to: '2026-12-01' },
   responsible: 'camhs',
+  answering: {
+    ...{ service: 'camhs', team: 'camhs-transition', teamName: 'CAMHS transition team' },
+    ...{ who: 'camhs-transition-manager', name: null, as: 'team-manager' },
+  },
+  deciding: null,
+  offeredOn: '2026-02-20',
+  lateOfferWeeks: 14,
+  jointMeetingOn: null,
   acceptedOn: null,
   introducedOn: null,
   transferredOn: null,
+  endedOn: null,
+  endedWhy: null,
   declineReason: null,
+  withdrawnOn: null,
+  reroute: null,
+  firstAppointments: { kept: 0, samePractitioner: null },
   nextStep: null,
   actions: ['accept', 'decline', 'ask-information', 'introduce'],
+  services: ['adult-social-care', 'primary-care'],
+  duties: [],
   history: [],
 };
 
@@ -245,11 +261,13 @@ export function fakeCases() {
     tasks: TaskRow[];
     task: Partial<TaskDetail>;
     person: Partial<PersonPage>;
+    handover: Partial<HandoverDetail>;
     lines: DutyLine[];
   } = {
     tasks: [row],
     task: {},
     person: {},
+    handover: {},
     lines: LINES,
   };
   const task = (): TaskDetail => ({
@@ -318,7 +336,7 @@ export function fakeCases() {
     casePage: async () => ({ ...person, ...world.person }),
     searchPeople: async (text) => (text.toLowerCase().includes('smith') ? [person] : []),
     handoversFor: async () => ({ rows: [HANDOVER], total: 1, counts: { awaiting: 1, open: 0, closed: 0 } }),
-    handover: async (id) => (id === 'h1' ? HANDOVER : undefined),
+    handover: async (id) => (id === 'h1' ? { ...HANDOVER, ...world.handover } : undefined),
     digest: async (worker, day) => ({
       day: day ?? TODAY,
       urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],

@@ -159,7 +159,13 @@ describe('a handover in the log', () => {
       }),
     ];
     const all = planHandovers(fold('p1', events), z('2026-06-06T00:00Z'));
-    expect(all.find((h) => h.toService === 'adult-mh')).toMatchObject({ status: 'declined', nextStep: null });
+    expect(all.find((h) => h.toService === 'adult-mh')).toMatchObject({
+      status: 'ended',
+      endedWhy: 're-routed',
+      endedOn: '2026-06-05',
+      responsible: 'camhs',
+      nextStep: null,
+    });
     expect(all.find((h) => h.toService === 'primary-care')?.status).toBe('accepted');
   });
 });
@@ -212,7 +218,7 @@ describe('transfer', () => {
     expect(handoverOver(settled.status)).toBe(true);
   });
 
-  test('a missed appointment without contact is followed up once, five working days later', () => {
+  test('a missed appointment without contact is followed up five working days later, and again ten after that', () => {
     const moved = [...accepted, kept('2026-07-01T10:00Z'), stepped('transfer', '2027-03-01T00:00Z')];
     const missed = said('appointment.missed', '2027-04-07T15:00Z', { service: 'adult-mh', on: '2027-04-07' });
     expect(plan([...moved, missed], '2027-04-08T00:00Z').nextStep).toEqual({
@@ -221,7 +227,17 @@ describe('transfer', () => {
       at: z('2027-04-14T08:00Z'),
     });
     const chased = [...moved, missed, stepped('follow-up', '2027-04-14T08:00Z')];
-    expect(plan(chased, '2027-04-15T00:00Z').nextStep?.step).toBe('settle');
+    expect(plan(chased, '2027-04-15T00:00Z').nextStep).toEqual({
+      step: 'follow-up',
+      n: 2,
+      at: z('2027-04-28T08:00Z'),
+    });
+    const made = said('appointment.missed', '2027-04-20T10:00Z', {
+      service: 'adult-mh',
+      on: '2027-04-07',
+      contactedOn: '2027-04-20',
+    });
+    expect(plan([...chased, made], '2027-04-20T10:00Z').nextStep?.step).toBe('settle');
     const met = [...moved, missed, kept('2027-04-09T10:00Z')];
     expect(plan(met, '2027-04-10T00:00Z').nextStep?.step).toBe('settle');
   });
@@ -363,9 +379,11 @@ test('imported history takes the highest step once, counted from when it was tak
 });
 
 test('legal actions: no answer moves responsibility back, and every rung of every ladder is a known step', () => {
-  expect(mayAnswer('offered', 'declined')).toBe(true);
-  expect(mayAnswer('transferred', 'declined')).toBe(false);
-  expect(mayAct('ended', 'propose-again')).toBe(true);
+  expect(mayAnswer({ status: 'offered' }, 'declined')).toBe(true);
+  expect(mayAnswer({ status: 'transferred' }, 'declined')).toBe(false);
+  expect(mayAnswer({ status: 'transferred' }, 'accepted')).toBe(false);
+  expect(mayAnswer({ status: 'transferred', withdrawnOn: '2027-04-01' }, 'accepted')).toBe(true);
+  expect(mayAct({ status: 'ended' }, 'propose-again')).toBe(true);
   for (const ladder of Object.values(HANDOVER_TIMES.ladders))
     for (const rung of ladder) expect(HANDOVER_STEPS[rung.step]).toBeDefined();
 });

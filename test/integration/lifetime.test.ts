@@ -244,6 +244,8 @@ async function fullLifeWasFollowed(world: World, personId: string, born: LocalDa
       .map(({ data, time }) => `${String(data.step)} ${londonDay(time)}`);
   };
   const proposedOn = daysAfter(addYears(born, 17), 30);
+  const chasedOn = workingDaysAfter(daysAfter(addYears(born, 18), 40), 5);
+  const failedOn = workingDaysAfter(workingDaysAfter(chasedOn, 10), 10);
   expect(of('adult-mental-health')).toEqual([
     `offer ${proposedOn}`,
     `remind ${workingDaysAfter(proposedOn, 10)}`,
@@ -251,7 +253,10 @@ async function fullLifeWasFollowed(world: World, personId: string, born: LocalDa
     `remind ${daysAfter(addYears(born, 18), -56)}`,
     `escalate-team-manager ${daysAfter(addYears(born, 18), -28)}`,
     `transfer ${addYears(born, 18)}`,
-    `follow-up ${workingDaysAfter(daysAfter(addYears(born, 18), 40), 5)}`,
+    `follow-up ${chasedOn}`,
+    `follow-up ${workingDaysAfter(chasedOn, 10)}`,
+    `inform-gp ${failedOn}`,
+    `refer-back ${failedOn}`,
     `settle ${addMonths(addYears(born, 18), 6)}`,
   ]);
   // Offered a year before and never answered: reminded, escalated, and then held, until the 26th birthday.

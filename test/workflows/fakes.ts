@@ -124,11 +124,15 @@ export class MemoryHandovers {
   now: Instant = new Date(0).toISOString();
 
   say(type: EventType, time: Instant, data: Record<string, unknown>): void {
+    // As an advance would: what is said of a day is seen from that day on.
+    if (time > this.now) this.now = time;
     this.events.push({ source: 'urn:partner:test', id: `e${this.events.length}`, type, time, data });
   }
 
-  plan(now = this.now): PlannedHandover {
-    const [handover] = planHandovers(fold('p1', this.events), now);
+  /** One handover; the first unless an id is given. */
+  plan(now = this.now, handoverId?: string): PlannedHandover {
+    const all = planHandovers(fold('p1', this.events), now);
+    const handover = all.find((h) => handoverId === undefined || h.handoverId === handoverId);
     if (!handover) throw new Error('no handover');
     return handover;
   }
@@ -143,19 +147,19 @@ export class MemoryHandovers {
   readonly cases: ActivityDependencies['cases'] = {
     advanceNow: unused,
     rolloutBatch: unused,
-    handoverView: () => Promise.resolve(this.view()),
+    handoverView: (handoverId) => Promise.resolve(this.view(handoverId)),
     takeHandoverStep: (handoverId, step, n, at, now) => {
       this.now = now;
-      const next = this.plan().nextStep;
+      const next = this.plan(now, handoverId).nextStep;
       if (next?.step === step && next.n === n && next.at <= now) {
         this.say('handover.step', now, { handoverId, step, n, at });
       }
-      return Promise.resolve(this.view());
+      return Promise.resolve(this.view(handoverId));
     },
   };
 
-  private view(): HandoverView {
-    const { handoverId, status, transferOn, nextStep } = this.plan();
+  private view(handoverId: string): HandoverView {
+    const { status, transferOn, nextStep } = this.plan(this.now, handoverId);
     return { handoverId, status, transferOn, nextStep, over: handoverOver(status) };
   }
 }

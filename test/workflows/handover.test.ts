@@ -138,3 +138,54 @@ test('terminated by hand and started anew it goes on where the log says, and tak
   expect(log.steps.filter((s) => s.step === 'offer')).toHaveLength(1);
   expect(log.steps.filter((s) => s.step === 'remind')).toHaveLength(1);
 }, 60_000);
+
+test('three services, each its own workflow and clock: two transfer and settle while the one that never answers is held', async () => {
+  const log = await proposed(200);
+  const began = await env.currentTimeMs();
+  const transferOn = day(began + 200 * DAY_MS);
+  const others = ['adult-social-care', 'primary-care'];
+  for (const toService of others)
+    log.say('handover.proposed', iso(began), { fromService: 'camhs', toService, transferOn });
+  const idOf = (toService: string): string => handoverIdOf('p1', 'camhs', toService);
+  const stepsTo = (toService: string): string[] =>
+    log.events
+      .filter(({ type, data }) => type === 'handover.step' && data.handoverId === idOf(toService))
+      .map(({ data }) => String(data.step));
+  await withWorker(env, bundle, log.cases, async (queue) => {
+    const handles = await Promise.all(
+      ['adult-mh', ...others].map((toService) =>
+        env.client.workflow.start(WORKFLOWS.handover, {
+          workflowId: handoverWorkflowId(idOf(toService)),
+          taskQueue: queue,
+          args: [{ personId: 'p1', handoverId: idOf(toService) }],
+        }),
+      ),
+    );
+    await until(() => log.steps.length === 3);
+    const answered = iso(await env.currentTimeMs());
+    for (const toService of others) {
+      const on = answered.slice(0, 10);
+      log.say('handover.responded', answered, { toService, response: 'accepted', on });
+      log.say('appointment.kept', answered, { service: toService, on });
+    }
+    const [silent, ...answering] = handles;
+    for (const handle of answering) await handle.signal(SIGNALS.handoverChanged);
+    for (const handle of answering) await handle.result();
+    await silent?.terminate();
+  });
+  for (const toService of others) {
+    expect(stepsTo(toService)).toEqual(['offer', 'transfer', 'settle']);
+    expect(log.plan(log.now, idOf(toService))).toMatchObject({
+      status: 'settled',
+      transferredOn: transferOn,
+    });
+  }
+  expect(stepsTo('adult-mh').slice(0, 5)).toEqual([
+    ...['offer', 'remind', 'escalate-team-manager', 'escalate-head-of-service', 'hold'],
+  ]);
+  expect(log.plan()).toMatchObject({
+    status: 'offered',
+    responsible: 'camhs',
+    escalated: { to: 'head-of-service' },
+  });
+}, 60_000);
