@@ -16,6 +16,7 @@ import { runCommand } from './commands';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
+import { identityPart } from './identities';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
@@ -81,6 +82,7 @@ export function createCases(deps: CasesDependencies): Cases {
 
     ...digestPart(pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
+    ...identityPart(pool, context),
     ...rulebook,
     verifyOracle: (personIds) =>
       withTransaction(pool, async (tx) => {

@@ -9,6 +9,7 @@ export { readAreaFile } from './area-file';
 export { mayCommand, mayOpenOperations } from './policy';
 export type { Digest, DigestEntry } from './digest';
 export type { AreaInForce, NewAdoption } from './adoptions';
+export type * from './identity-types';
 export type * from './rehearse';
 export type { RulebookPage, RuleSheet } from '../rulebook';
 export { QUARANTINE_REASON } from './receive';

@@ -1,10 +1,11 @@
 /** What the console and the command line read about people, tasks and handovers. */
 import type { Pool } from 'pg';
-import { addresseesOf, factsOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
+import { addresseesOf, fold, HANDOVER_ACTIONS, londonDay, workingDays } from '../domain';
 import type { Duty, Facts, LoggedEvent } from '../domain/types';
 import { parseSubject, formatSubject } from '../events';
 import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
 import * as desk from '../store/desk';
+import { presentPerson } from '../store/identity-decisions';
 import { loadLogs } from '../store/log';
 import { withTransaction, type Tx } from '../store/pool';
 import type { FoundPerson, HandoverSummary, Rulebooks } from './cases';
@@ -24,8 +25,9 @@ import type {
 import { NotFoundError } from './errors';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
+import { idsOfHandover, saidOfTask } from './readable';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
-import { concerns, dutyLine, handoverRow, historyOf, nameOf, taskRow, type Today } from './views';
+import { concerns, dutyLine, handoverRow, historyOf, nameOf, nhsNumbers, taskRow, type Today } from './views';
 
 export interface QueryContext {
   pool: Pool;
@@ -134,10 +136,7 @@ export class Queries {
       const { personId } = row;
       const duties = (await desk.dutiesOf(tx, [personId])).get(personId) ?? new Map<string, Duty>();
       const facts = await this.factsOfCase(tx, personId);
-      const said = ['task.noted', 'task.completed'] as const;
-      const statements = said
-        .flatMap((type) => factsOf(facts, type))
-        .filter(({ data }) => data.taskId === taskId);
+      const statements = saidOfTask(facts, row.task);
       const names = await desk.workerNames(
         tx,
         statements.map(({ data }) => String(data.byWorkerId)),
@@ -191,18 +190,18 @@ export class Queries {
     return { row, tables, log, facts: fold(personId, log) };
   }
 
-  async casePage(personId: string): Promise<PersonPage | undefined> {
+  /** Of the record that goes on, where the one that is asked for was merged into it. */
+  async casePage(asked: string): Promise<PersonPage | undefined> {
     return this.read(async (tx) => {
-      const whole = await this.whole(tx, personId);
+      const whole = await this.whole(tx, (await presentPerson(tx, asked)) ?? asked);
       if (!whole) return undefined;
       const { row, tables, log, facts } = whole;
+      const { personId } = row;
       const today = this.today();
       const person = tables.person ?? {};
       const named = person.namedWorker;
       const names = await desk.workerNames(tx, named ? [named.workerId] : []);
-      const nhs = (await desk.identifiersOf(tx, personId)).find((identifier) =>
-        identifier.startsWith('nhs:'),
-      );
+      const numbers = nhsNumbers(await desk.identifiersOf(tx, personId), facts);
       const tasks = await desk.listTasksOfPerson(tx, personId);
       const handovers = await desk.listHandoversOfPerson(tx, personId);
       const owners = named && (await this.ownersOf(tx, personId));
@@ -212,7 +211,8 @@ export class Queries {
         dateOfBirth: person.dateOfBirth ?? null,
         stage: row.stage,
         open: row.open,
-        nhsNumber: nhs?.slice('nhs:'.length) ?? null,
+        nhsNumber: numbers[0] ?? null,
+        formerNhsNumbers: numbers.slice(1),
         communication: person.communication,
         namedWorker: named
           ? {
@@ -314,6 +314,7 @@ export class Queries {
       const named = person.namedWorker;
       const names = await desk.workerNames(tx, named ? [named.workerId] : []);
       const { nextStep } = handover;
+      const ids = idsOfHandover(whole.facts, handover);
       return {
         ...handoverRow(row, this.today()),
         dateOfBirth: person.dateOfBirth ?? null,
@@ -327,15 +328,16 @@ export class Queries {
         nextStep: nextStep ? { step: nextStep.step, at: nextStep.at } : null,
         actions: whole.row.open ? HANDOVER_ACTIONS[handover.status] : [],
         history: historyOf(
-          whole.log.filter(({ type, data }) => concerns(handover, type, data)),
+          whole.log.filter(({ type, data }) => concerns({ ...handover, ids }, type, data)),
           whole.facts,
         ),
       };
     });
   }
 
-  async maySeePerson(worker: Worker, personId: string): Promise<boolean> {
+  async maySeePerson(worker: Worker, asked: string): Promise<boolean> {
     return this.read(async (tx) => {
+      const personId = (await presentPerson(tx, asked)) ?? asked;
       if (!(await loadCases(tx, [personId])).has(personId)) return false;
       return (await this.seenBy(tx, worker, [{ personId }])).length > 0;
     });

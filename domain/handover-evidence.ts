@@ -1,4 +1,5 @@
 /** What the log holds about each handover: proposal, answers, being seen, steps taken, and what ends it. */
+import { idsIn } from './aliases';
 import { addMonths, londonDay } from './calendar';
 import { factsOf } from './fold';
 import { HANDOVER_TIMES } from './handover-times';
@@ -57,6 +58,10 @@ export interface HandoverEvidence {
 export function handoverIdOf(personId: string, fromService: string, toService: string): string {
   return `ho-${shortHash(`${personId}|${fromService}|${toService}`)}`;
 }
+
+/** The ids by which one handover may be named in this log. */
+const handoverIdsIn = (facts: Facts, fromService: string, toService: string): readonly string[] =>
+  idsIn(facts, (personId) => handoverIdOf(personId, fromService, toService));
 
 const text = (fact: Fact, name: string): string | undefined => {
   const value = fact.data[name];
@@ -140,12 +145,12 @@ function referralAnswers(facts: Facts, toService: string): HandoverAnswer[] {
 function answersOf(
   facts: Facts,
   pair: Pair,
-  handoverId: string,
+  ids: readonly string[],
   known: ReadonlySet<string>,
 ): HandoverAnswer[] {
   const said = factsOf(facts, 'handover.responded').filter((fact) => {
     const id = text(fact, 'handoverId');
-    if (id === handoverId) return true;
+    if (id !== undefined && ids.includes(id)) return true;
     // An id that is none of this person's (a partner's own, or one from before a merge) says less than the service.
     return (id === undefined || !known.has(id)) && text(fact, 'toService') === pair.toService;
   });
@@ -220,9 +225,9 @@ function endOf(facts: Facts, pair: Pair, today: LocalDate): LocalDate | undefine
   return ends.filter((on) => on <= today).sort()[0];
 }
 
-function stepsOf(facts: Facts, handoverId: string): StepTaken[] {
+function stepsOf(facts: Facts, ids: readonly string[]): StepTaken[] {
   return factsOf(facts, 'handover.step')
-    .filter((fact) => text(fact, 'handoverId') === handoverId)
+    .filter((fact) => ids.includes(text(fact, 'handoverId') ?? ''))
     .map((fact) => {
       const at = new Date(text(fact, 'at') ?? fact.time).toISOString();
       const taken = fact.time > at ? fact.time : at;
@@ -236,9 +241,11 @@ function evidenceOf(
   pair: Pair,
   handoverId: string,
   known: ReadonlySet<string>,
+  only: boolean,
   today: LocalDate,
 ): HandoverEvidence {
   const { proposal, fromService, toService } = pair;
+  const ids = handoverIdsIn(facts, fromService, toService);
   const proposedOn = londonDay(proposal.time);
   const since = addMonths(proposedOn, -HANDOVER_TIMES.evidenceMonths);
   const counts = (o: Occurrence): boolean => o.on >= since;
@@ -251,10 +258,10 @@ function evidenceOf(
     toService,
     transferOn: text(proposal, 'transferOn') ?? proposedOn,
     proposedAt: proposal.time,
-    answers: answersOf(facts, pair, handoverId, known).filter(counts),
+    answers: answersOf(facts, pair, ids, known).filter(counts),
     delivered: last(received.filter(counts)),
-    introduced: first(introductions(facts, toService, known.size === 1).filter(counts)),
-    steps: stepsOf(facts, handoverId),
+    introduced: first(introductions(facts, toService, only).filter(counts)),
+    steps: stepsOf(facts, ids),
     missed: latestMissed(facts, toService),
     senderTransferred: transferred?.reason === 'transferred' ? transferred : undefined,
     endedOn: endOf(facts, pair, today),
@@ -275,6 +282,11 @@ export function handoverEvidence(facts: Facts, today: LocalDate): HandoverEviden
     if (!earlier || earlier.proposal.time <= proposal.time)
       pairs.set(handoverId, { fromService, toService, proposal });
   }
-  const known = new Set(pairs.keys());
-  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, id, known, today));
+  const known = new Set(
+    [...pairs.values()].flatMap(({ fromService, toService }) => handoverIdsIn(facts, fromService, toService)),
+  );
+  const only = pairs.size === 1;
+  return [...pairs.keys()]
+    .sort()
+    .map((id) => evidenceOf(facts, pairs.get(id) as Pair, id, known, only, today));
 }

@@ -167,5 +167,13 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     on: '2026-02-02',
   },
   'handover.step': { handoverId: 'h-1', step: 'offered', n: 1, at: '2027-09-14T08:00:00.000Z' },
+  'identity.merged': { absorbed: 'p-2', decision: 1 },
+  'identity.absorbed': { into: 'p-1', decision: 1 },
+  'identity.moved': { direction: 'in', other: 'p-2', count: 12, decision: 2 },
+  'identity.sealed': {
+    statements: [{ source: 'urn:partner:education', id: 'e-1001' }],
+    joined: 'p-3',
+    decision: 3,
+  },
   'rulebook.adopted': { adoption: 2, version: '2026-06-12.1', effectiveOn: '2026-07-01' },
 };

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Code, Day, entry, Id, Text } from './fields';
+import { IDENTITY_TYPES } from './identity';
 import { STEP_NAMES } from './steps';
 
 /** The sources of Onward's own statements. */
 export const OWN_SOURCES = {
   console: 'urn:onward:console',
   handover: 'urn:onward:handover',
+  identity: 'urn:onward:identity',
   notices: 'urn:onward:notices',
   rulebook: 'urn:onward:rulebook',
 } as const;
@@ -86,6 +88,7 @@ const lineKeys = (lines: readonly DutyRef[] | undefined): string[] =>
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export const OWN_TYPES = {
+  ...IDENTITY_TYPES,
   // The lines are part of the key: two lines ticked on one day are two facts.
   'task.completed': entry('A person completed a task, or lines of it', TaskCompleted, (d) => [
     d.taskId,
