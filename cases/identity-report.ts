@@ -51,18 +51,21 @@ export function reportOf(reported: Reported): IdentityReport {
     kind,
     repeated: false,
     seen,
-    before: ids.map((id) => recordOf(before, id)),
+    before: ids.filter((id) => !isNew(before, id)).map((id) => recordOf(before, id)),
     after: [...after.rows.keys()].map((id) => recordOf(after, id)),
     unchanged,
     duties: changes,
     handovers: handoverChanges(before, after, ids),
     moved: moved.slice(0, LISTED),
     movedCount: moved.length,
-    stays: stays.map((one) => statementOf(one, ids[0] ?? '')),
+    stays: stays.map((one) => statementOf(one, moves[0]?.from ?? '')),
     sealedIdentifiers: reported.sealedIdentifiers ?? [],
     warnings: reported.warnings ?? [],
   };
 }
+
+/** Made by the decision itself. */
+const isNew = ({ rows }: Side, personId: string): boolean => rows.get(personId)?.version === 0;
 
 const statementOf = (
   { event: { source, id, type, time } }: PlacedEvent,

@@ -88,8 +88,12 @@ export function requireStanding(held: Held, people: readonly string[], { seen }:
     throw new CommandRefused('overtaken', 'more was stated about these records since you looked: look again');
 }
 
-/** Names what was looked at: how much each log held. */
-const seenOf = ({ ids, rows }: Held): string => ids.map((id) => rows.get(id)?.eventCount ?? 0).join('-');
+/** Names what was looked at: how much each log held, but for a person who is only being made. */
+const seenOf = ({ rows }: Held): string =>
+  [...rows.values()]
+    .filter(({ version }) => version > 0)
+    .map(({ eventCount }) => eventCount)
+    .join('-');
 
 /** The answer to a form that was sent before. Asked under the locks, so that of two equal forms the second sees the first. */
 export async function repeatOf(

@@ -8,6 +8,13 @@ import { OWN_SOURCES } from '../events';
 
 const nameOf = (source: unknown, id: unknown): string => `${String(source)} ${String(id)}`;
 
+/** The records of identities that are sealed, as `source id`. */
+export function sealedRecords(facts: Facts): Set<string> {
+  const seals = factsOf(facts, 'identity.sealed');
+  const statements = seals.flatMap(({ data }) => data.statements as { source: string; id: string }[]);
+  return new Set(statements.map(({ source, id }) => nameOf(source, id)));
+}
+
 /** Since when free text may be shown: what people wrote before may name who the person was. Undefined: nothing is sealed. */
 export function readableSince(facts: Facts): Instant | undefined {
   return factsOf(facts, 'identity.sealed').at(-1)?.time;
@@ -17,10 +24,8 @@ export function readableSince(facts: Facts): Instant | undefined {
 export function shownOf(log: readonly LoggedEvent[], facts: Facts): readonly LoggedEvent[] {
   const seals = log.filter(({ type }) => type === 'identity.sealed');
   if (seals.length === 0) return log;
-  const hidden = new Set(seals.map(({ source, id }) => nameOf(source, id)));
-  for (const { data } of factsOf(facts, 'identity.sealed'))
-    for (const { source, id } of data.statements as { source: string; id: string }[])
-      hidden.add(nameOf(source, id));
+  const hidden = sealedRecords(facts);
+  for (const { source, id } of seals) hidden.add(nameOf(source, id));
   return log.filter(
     ({ source, id, data }) =>
       !hidden.has(nameOf(source, id)) &&

@@ -19,6 +19,7 @@ import {
   aliasesOfHeld,
   carryOut,
   decided,
+  factsOfHeld,
   formerIds,
   lockPeople,
   logOf,
@@ -31,6 +32,7 @@ import {
   type Stated,
 } from './moving';
 import { maySealIdentities } from './policy';
+import { sealedRecords } from './readable';
 
 /** @throws CommandRefused for anybody else */
 export async function requirePrivacyOfficer(tx: Tx, { workerId }: Actor): Promise<void> {
@@ -107,28 +109,36 @@ interface Sealed {
 
 const isRecord = ({ event: { type } }: PlacedEvent): boolean =>
   type === 'person.registered' || type === 'person.updated';
+/** The records that state who the person is, but for those that are sealed already. */
+function records(held: Held, personId: string): readonly PlacedEvent[] {
+  const sealed = sealedRecords(factsOfHeld(held, personId));
+  return movable(held, personId).filter(
+    (one) => isRecord(one) && !sealed.has(`${one.event.source} ${one.event.id}`),
+  );
+}
+
 const isOwnName = (identifier: string): boolean => identifier.startsWith('onward:');
 
 /** The new identity arrived as a person of its own: all that this one was known by is of before. */
 const before = (held: Held, personId: string): Sealed => ({
-  statements: movable(held, personId).filter(isRecord),
+  statements: records(held, personId),
   identifiers: openIdentifiers(held, personId),
 });
 
 /** The new identity arrived under the old one: the records that state it stay, with what they say; all else is of before. */
 function within(held: Held, personId: string, replacement: string): Sealed {
-  const records = movable(held, personId).filter(isRecord);
+  const all = records(held, personId);
   // The subject is how the sender knew the person until then; what the record says is who they are.
   const said = ({ event: { type, data } }: PlacedEvent): string[] =>
     identifiersIn({ type, subject: replacement, data });
   const isNew = (one: PlacedEvent): boolean =>
     one.subject === replacement ||
     identifiersIn({ ...one.event, subject: one.subject }).includes(replacement);
-  const stay = new Set(records.filter(isNew).flatMap(said));
+  const stay = new Set(all.filter(isNew).flatMap(said));
   if (stay.size === 0)
     throw new CommandRefused('invalid', 'no record states the new identifier yet: wait until it has arrived');
   return {
-    statements: records.filter((one) => !isNew(one)),
+    statements: all.filter((one) => !isNew(one)),
     identifiers: openIdentifiers(held, personId).filter((identifier) => !stay.has(identifier)),
   };
 }

@@ -27,6 +27,7 @@ import {
   type Stated,
 } from './moving';
 import { versionOf } from './plannings';
+import { sealedRecords } from './readable';
 import type { ReceiveContext } from './receive';
 
 /** See `Cases.splitPerson`. */
@@ -121,15 +122,7 @@ function movesOf(held: Held, request: SplitRequest, other: string): Move[] {
 
 /** What of one record is as chosen; nothing of a sealed identity, which no operator knows of. */
 function moveOf(held: Held, from: string, to: string, take: Selection, identifiers: readonly string[]): Move {
-  const { dropped } = factsOfHeld(held, from);
-  const sealed = new Set(
-    (held.placed.get(from) ?? [])
-      .filter(
-        ({ event }) => event.type === 'identity.sealed' && dropped[`${event.source} ${event.id}`] !== true,
-      )
-      .flatMap(({ event }) => event.data.statements as { source: string; id: string }[])
-      .map(({ source, id }) => `${source} ${id}`),
-  );
+  const sealed = sealedRecords(factsOfHeld(held, from));
   const all = movable(held, from).filter(({ event }) => !sealed.has(`${event.source} ${event.id}`));
   const chosen = new Set(all.filter((one) => isChosen(one, take)).map(({ pk }) => pk));
   const events = withCorrections(all, chosen);
