@@ -9,6 +9,7 @@ import { projectRoot } from './environment';
 import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
+import { addPeople } from './people-commands';
 import type { OutputOptions } from './print';
 import { addRulebook } from './rulebook-commands';
 
@@ -231,6 +232,7 @@ export function createProgram(): Command {
     addDeadLetters,
     addUnmatched,
     addConflicts,
+    addPeople,
     addAlarms,
     addPartner,
     addRulebook,

@@ -7,6 +7,8 @@ import { addAssets, addHealth } from './assets';
 import type { ConsoleDependencies } from './context';
 import { digestRoutes } from './routes/digest';
 import { handoverRoutes } from './routes/handovers';
+import { identityRoutes } from './routes/identities';
+import { newIdentityRoutes } from './routes/new-identity';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
@@ -59,6 +61,8 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       stepRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
+      identityRoutes(scope, deps);
+      newIdentityRoutes(scope, deps);
     });
   });
   return app;

@@ -14,6 +14,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   console: 'Recorded in Onward',
   handover: 'Onward',
   notices: 'Onward',
+  identity: 'Onward',
 };
 
 const TEAMS: Readonly<Record<string, string>> = {
@@ -112,6 +113,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   'duty.not-applicable': 'Duty marked not applicable',
   'notice.issued': 'Notice sent',
   'event.retracted': 'Statement taken back',
+  'identity.merged': 'Another record was found to be the same person’s',
+  'identity.absorbed': 'Merged into another record',
+  'identity.moved': 'Statements moved between records',
 };
 
 const STEPS: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, 
 import type { CommandRefused } from '../../cases/errors';
 import { planFromEvents } from '../../domain';
 import { currentRulebook, rulebookPage } from '../../rulebook';
+import { noDecisions } from './no-decisions';
 
 export const TODAY = '2026-03-02';
 export const NOW = new Date('2026-03-02T10:00:00.000Z');
@@ -163,7 +164,7 @@ export function fakeCases() {
     stage: 'preparing',
     open: true,
     formerNhsNumbers: [],
-  nhsNumber: '9434765919',
+    nhsNumber: '9434765919',
     communication: HANDOVER.communication,
     namedWorker: null,
     blocked: false,
@@ -247,6 +248,7 @@ export function fakeCases() {
       };
       return { repeated, eventId: 'e', view };
     },
+    ...noDecisions,
   };
   return { cases, sent, looks, world };
 }
