@@ -39,7 +39,7 @@ export interface Pair {
 export async function similarPeople(tx: Tx, named: readonly (readonly [string, string])[]): Promise<Pair[]> {
   const { rows } = await tx.query<Record<string, string> & { named: boolean }>(
     `WITH named(a, b) AS (SELECT * FROM unnest($1::text[], $2::text[])),
-      similar AS (
+      alike AS (
         SELECT a.person_id AS a, b.person_id AS b, false AS named FROM people a
           JOIN people b ON b.date_of_birth = a.date_of_birth AND lower(b.family_name) = lower(a.family_name) AND a.person_id < b.person_id
           JOIN cases ca ON ca.person_id = a.person_id AND ca.status = 'open'
@@ -48,7 +48,7 @@ export async function similarPeople(tx: Tx, named: readonly (readonly [string, s
         ORDER BY a.family_name, a.given_name LIMIT ${MOST_PAIRS})
       SELECT p.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName", p.date_of_birth AS "dateOfBirth",
         q.person_id AS "otherId", q.given_name AS "otherGiven", q.family_name AS "otherFamily", q.date_of_birth AS "otherBirth", s.named
-      FROM (SELECT a, b, true AS named FROM named UNION ALL SELECT a, b, named FROM similar) s
+      FROM (SELECT a, b, true AS named FROM named UNION ALL SELECT a, b, named FROM alike) s
         JOIN people p ON p.person_id = s.a JOIN people q ON q.person_id = s.b`,
     [named.map(([one]) => one), named.map(([, other]) => other)],
   );

@@ -22,9 +22,13 @@ async function listPage(
   errors: readonly FormError[] = [],
   status = 200,
 ) {
+  const { workerId } = workerOf(request);
+  const duplicates = await deps.cases.possibleDuplicates();
+  for (const { personId } of duplicates.flatMap(({ people }) => people))
+    await deps.cases.recordLook({ workerId }, 'duplicates', personId);
   return renderPage(request, reply.code(status), 'identities.njk', {
     base: BASE,
-    duplicates: await deps.cases.possibleDuplicates(),
+    duplicates,
     decisions: await deps.cases.identityDecisions(),
     typed: values,
     errors,
@@ -200,11 +204,7 @@ async function split(request: FastifyRequest, reply: FastifyReply, deps: Console
 export function identityRoutes(app: FastifyInstance, deps: ConsoleDependencies): void {
   app.get(BASE, async (request, reply) => {
     requireOperator(request);
-    const { workerId } = workerOf(request);
-    const page = await listPage(request, reply, deps);
-    for (const { people } of await deps.cases.possibleDuplicates())
-      for (const { personId } of people) await deps.cases.recordLook({ workerId }, 'duplicates', personId);
-    return page;
+    return listPage(request, reply, deps);
   });
   app.post(`${BASE}/merge`, (request, reply) => merge(request, reply, deps));
   app.post(`${BASE}/undo`, (request, reply) => undo(request, reply, deps));
