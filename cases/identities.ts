@@ -1,7 +1,7 @@
 /** The part of the application that decides who is who. */
 import type { Pool } from 'pg';
 import type { Instant } from '../domain/types';
-import { writeAudit } from '../store/case-writes';
+import { clearAlarms, writeAudit } from '../store/case-writes';
 import { lockConflict, resolveConflictRow } from '../store/identity';
 import { listDecisions, presentId, presentPerson } from '../store/identity-decisions';
 import { conflictPairs, listSealedArrivals, similarPeople } from '../store/identity-desk';
@@ -65,7 +65,11 @@ async function discardSealedArrival(pool: Pool, actor: Actor, id: string): Promi
     const conflict = await lockConflict(tx, id);
     if (conflict?.kind !== 'sealed') throw new NotFoundError('there is no such record');
     if (conflict.state !== 'open') throw new CommandRefused('overtaken', 'this record was let go of already');
+    const source = (await listSealedArrivals(tx)).find((one) => one.id === id)?.source;
     await resolveConflictRow(tx, id, 'discard');
+    const left = await listSealedArrivals(tx);
+    if (source !== undefined && !left.some((one) => one.source === source))
+      await clearAlarms(tx, 'sealed-arrival', [source]);
     await writeAudit(tx, { actor: actor.workerId, action: 'identity.arrival-discarded', detail: { id } });
   });
 }

@@ -170,7 +170,11 @@ function sinceThen(held: Held, row: DecisionRow, move: Move): { back: Move; stay
   const owners = new Map<string, string>();
   for (const identifier of row.kept) owners.set(identifier, survivor);
   for (const identifier of move.identifiers) owners.set(identifier, other);
-  const pointing = new Set<string>();
+  // What was said of its tasks and handovers by their old names (that they vanished, say) was said of it.
+  const named = new Set(namedIn(all.filter(({ pk }) => moved.has(pk))));
+  const pointing = new Set(
+    since.filter((one) => namedIn([one]).some((id) => named.has(id))).map(({ pk }) => pk),
+  );
   for (let before = -1; before !== owners.size + pointing.size;) {
     before = owners.size + pointing.size;
     for (const one of since) {
@@ -200,6 +204,12 @@ function sinceThen(held: Held, row: DecisionRow, move: Move): { back: Move; stay
     stays: since.filter(({ pk, event }) => !goes.has(pk) && event.source === OWN_SOURCES.console),
   };
 }
+
+/** The ids of tasks and handovers that statements name. */
+const namedIn = (statements: readonly PlacedEvent[]): string[] =>
+  statements.flatMap(({ event: { data } }) =>
+    [data.taskId, data.handoverId].filter((id) => typeof id === 'string'),
+  );
 
 /** What came to the record after the decision, but for what moved by it. */
 function statedSince(

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { londonDay } from '../domain';
 import type { Instant } from '../domain/types';
+import { OWN_SOURCES } from '../events';
 import { insertCases } from '../store/case-writes';
 import { linkIdentifiers } from '../store/identity';
 import { insertDecision } from '../store/identity-decisions';
@@ -110,7 +111,7 @@ function movesOf(held: Held, request: SplitRequest, other: string): Move[] {
   const wanted = new Set(take.eventIds);
   const found = moves.flatMap(({ from: holder, events }) => {
     const chosen = new Set(events);
-    return movable(held, holder).filter(({ pk }) => chosen.has(pk));
+    return divisible(held, holder).filter(({ pk }) => chosen.has(pk));
   });
   for (const { event } of found) wanted.delete(event.id);
   if (wanted.size > 0)
@@ -120,10 +121,16 @@ function movesOf(held: Held, request: SplitRequest, other: string): Move[] {
   return moves;
 }
 
+/** What was said and done of a record's own tasks and handovers stays with it: it would be said again, by the same name. */
+const divisible = (held: Held, personId: string): readonly PlacedEvent[] =>
+  movable(held, personId).filter(
+    ({ event: { source } }) => source !== OWN_SOURCES.notices && source !== OWN_SOURCES.handover,
+  );
+
 /** What of one record is as chosen; nothing of a sealed identity, which no operator knows of. */
 function moveOf(held: Held, from: string, to: string, take: Selection, identifiers: readonly string[]): Move {
   const sealed = sealedRecords(factsOfHeld(held, from));
-  const all = movable(held, from).filter(({ event }) => !sealed.has(`${event.source} ${event.id}`));
+  const all = divisible(held, from).filter(({ event }) => !sealed.has(`${event.source} ${event.id}`));
   const chosen = new Set(all.filter((one) => isChosen(one, take)).map(({ pk }) => pk));
   const events = withCorrections(all, chosen);
   return {

@@ -243,6 +243,21 @@ test('what came while they were one goes where its identifiers point; what peopl
   expect(await idOf(upn)).toBe(absorbed);
 });
 
+test('a move away that is told while they are one, and is the other’s: the notice that tasks vanished goes with it, once', async () => {
+  const { other, survivor, absorbed } = await twoRecords();
+  const { decisionId } = await area.cases.mergePeople({ actor: OPERATOR, survivor, absorbed }, NOW);
+  const moved = event('person.moved', other, { direction: 'out', on: '2026-01-20', otherAuthority: 'x' });
+  await receiveAll(area, [moved], NOW);
+  await area.cases.undoIdentity({ actor: OPERATOR, decisionId: decisionId ?? 0 }, NOW);
+  const withdrawn = await query(
+    `SELECT person_id FROM notices WHERE rung = 'withdrawn' AND person_id = ANY($1) GROUP BY 1, task_id HAVING count(*) > 1`,
+    [[survivor, absorbed]],
+  );
+  expect(withdrawn).toEqual([]);
+  expect(await area.cases.caseView(absorbed)).toMatchObject({ open: false });
+  expect(await area.cases.caseView(survivor)).toMatchObject({ open: true });
+});
+
 test('two operators merge at once: one acts, the other is told; a form that is sent twice acts once', async () => {
   for (let round = 0; round < 5; round++) {
     const { survivor, absorbed } = await twoRecords();

@@ -132,7 +132,11 @@ test('sealed: the case goes on under the new name; nothing tells the old one', a
   await expect(area.cases.discardSealedArrival(OPERATOR, arrival?.id ?? '')).rejects.toThrow(
     'only a privacy officer',
   );
+  expect(await area.cases.alarms()).toMatchObject([
+    { kind: 'sealed-arrival', subject: 'urn:partner:education' },
+  ]);
   await area.cases.discardSealedArrival(OFFICER, arrival?.id ?? '');
+  expect(await area.cases.alarms()).toEqual([]);
   await expect(area.cases.discardSealedArrival(OFFICER, arrival?.id ?? '')).rejects.toThrow('already');
   expect(await area.cases.sealedArrivals()).toEqual([]);
 

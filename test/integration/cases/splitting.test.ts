@@ -108,6 +108,15 @@ test('twins whose numbers a partner swapped for a month: each has what is theirs
   );
   expect(await openRules(ada)).toEqual(await openRules(cleo));
   expect(await openRules(ben)).toEqual(await openRules(dan));
+
+  // Whatever is chosen, what Onward said of each one's tasks stays: a day alone moves no notice.
+  const told = 'SELECT notice_id, person_id FROM notices WHERE person_id = ANY($1) ORDER BY 1';
+  const ids = [request.from, request.to];
+  const { rows } = await area.pool.query(told, [ids]);
+  expect(rows.length).toBeGreaterThan(0);
+  await area.cases.splitPerson({ ...request, take: { from: '2026-02-01' }, identifiers: [ben, ada] }, NOW);
+  const after = await area.pool.query<{ notice_id: string }>(told, [ids]);
+  expect(after.rows.filter(({ notice_id }) => rows.some((row) => row.notice_id === notice_id))).toEqual(rows);
 });
 
 test('one record that holds two people: the second becomes a person, with identifiers and a plan of their own', async () => {
