@@ -41,6 +41,8 @@ export interface AdvanceRequest {
   work: ReadonlyMap<string, readonly AttributedEvent[]>;
   /** What Onward itself states; with it `work` holds one case, and a plan that throws refuses a person's command. */
   decide?: Decide;
+  /** What Onward states of each case before it is planned, at the instant of its advance. */
+  stated?: ReadonlyMap<string, (asOf: Instant) => readonly LoggedEvent[]>;
   /** Of `openAdvance`, where the caller has opened it. */
   opening?: Opening;
 }
@@ -119,8 +121,10 @@ function tryCompute(
   const adopted = inForce && inForce.adoptionId > row.adoption ? inForce : undefined;
   try {
     const rulebookVersion = adopted ? versionOf(adopted) : row.rulebookVersion;
-    const first =
-      adopted && rulebookVersion !== row.rulebookVersion ? [adoptedEvent(adopted, personId, asOf)] : [];
+    const first = [
+      ...(adopted && rulebookVersion !== row.rulebookVersion ? [adoptedEvent(adopted, personId, asOf)] : []),
+      ...(request.stated?.get(personId)?.(asOf) ?? []),
+    ];
     const events = added.map((a) => a.event);
     const input = { personId, facts: one.facts(), log, added: events, asOf, first, decide: request.decide };
     const computed = compute(input, context.plannings.of(rulebookVersion));

@@ -24,6 +24,7 @@ import type {
 import type { ContinuityCases } from './continuity';
 import type { DeathCases } from './deaths';
 import type { Digest } from './digest';
+import type { IdentityCases } from './identity-types';
 import type { PassportCases } from './passports';
 import type { Rehearsal } from './rehearse';
 import type { SharingCases } from './sharing';
@@ -160,7 +161,8 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases extends AuditCases, SharingCases, DeathCases, ContinuityCases, PassportCases {
+export interface Cases
+  extends AuditCases, SharingCases, DeathCases, ContinuityCases, PassportCases, IdentityCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

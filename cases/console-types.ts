@@ -18,7 +18,7 @@ export interface Worker {
   workerId: string;
   name: string;
   team: string;
-  /** social-worker, receiving-team, manager, head-of-service, operator. */
+  /** social-worker, receiving-team, manager, head-of-service, operator, privacy-officer. */
   roles: readonly string[];
   /** The receiving services whose handovers this worker answers. */
   services: readonly string[];
@@ -191,6 +191,8 @@ export interface PersonRow {
 
 export interface PersonPage extends PersonRow {
   nhsNumber: string | null;
+  /** Numbers that the person was known by before. */
+  formerNhsNumbers: readonly string[];
   communication: PersonSummary['communication'];
   namedWorker: { name: string; team: string; teamName: string | null } | null;
   /** A death that was reported, believed or not yet. */

@@ -19,6 +19,7 @@ import { deathPart } from './deaths';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
+import { identityPart } from './identities';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { passportPart } from './passports';
@@ -88,6 +89,7 @@ export function createCases(deps: CasesDependencies): Cases {
     ...deathPart(pool, context),
     ...carriedPart(context, pool, queries, rulebook, clock),
     ...operatorPart(pool, operations, clock),
+    ...identityPart(pool, context),
     ...rulebook,
     verifyOracle: (personIds) =>
       withTransaction(pool, async (tx) => {

@@ -5,6 +5,7 @@ import { workerNames, type HandoverListRow } from '../store/desk';
 import type { Tx } from '../store/pool';
 import type { HandoverDetail, NamedPerson } from './console-types';
 import { headOf, managerOf, teamName, teamOfService, type OwnerMap } from './owners';
+import { idsOfHandover } from './readable';
 import { concerns, dutyLine, handoverRow, historyOf, type Today } from './views';
 
 /** Someone who answers or decides, by id or by the code that an area has for them. */
@@ -57,6 +58,7 @@ export async function handoverDetail(tx: Tx, sources: HandoverSources): Promise<
   const { row, person, owners, facts, today } = sources;
   const { handover } = row;
   const named = person.namedWorker;
+  const ids = idsOfHandover(facts, handover);
   const [answering, deciding] = [answeringFor(handover, person, owners), decidingFor(handover, owners)];
   const ids = [named?.workerId, answering.who, deciding?.who].filter((id) => id !== undefined);
   const names = await workerNames(tx, ids);
@@ -97,7 +99,7 @@ export async function handoverDetail(tx: Tx, sources: HandoverSources): Promise<
     ),
     duties: dutiesOf(sources).map((duty) => dutyLine(duty, today)),
     history: historyOf(
-      sources.log.filter(({ type, data }) => concerns(handover, type, data)),
+      sources.log.filter(({ type, data }) => concerns({ ...handover, ids }, type, data)),
       facts,
     ),
   };

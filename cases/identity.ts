@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggedEvent } from '../domain/types';
 import { identifiersIn } from '../events';
-import { loadKnownPeople, lockIdentifiers, type KnownPerson } from '../store/identity';
+import {
+  hasRecordOf,
+  loadBornOn,
+  loadKnownPeople,
+  lockIdentifiers,
+  type KnownPerson,
+} from '../store/identity';
 import { attributedTo, eventName } from '../store/log';
 import type { Tx } from '../store/pool';
 import { vetoReason } from './names';
@@ -17,7 +23,7 @@ export interface Identifiable {
 export type Decision =
   | { kind: 'person'; personId: string }
   | { kind: 'unknown' }
-  | { kind: 'conflict'; conflict: 'two-people' | 'veto'; candidates: string[]; detail: string };
+  | { kind: 'conflict'; conflict: 'two-people' | 'veto' | 'sealed'; candidates: string[]; detail: string };
 
 export const identifiable = (event: LoggedEvent, subject: string): Identifiable => ({
   event,
@@ -37,17 +43,22 @@ export class IdentityBook {
   private readonly known = new Map<string, KnownPerson>();
   /** Who the events of this transaction are about, by name: they are attributed at its end. */
   private readonly placed = new Map<string, string>();
+  /** Who has a record of whom by this transaction. */
+  private readonly recorded = new Set<string>();
 
   private constructor(
     private readonly tx: Tx,
     private readonly owners: Map<string, string | null>,
+    /** Identifiers of identities that were sealed. */
+    private readonly sealed: Set<string>,
   ) {}
 
   /** Locks the identifiers of the events, sorted. */
   static async open(tx: Tx, events: readonly Identifiable[]): Promise<IdentityBook> {
     const wanted = new Set<string>();
     for (const { identifiers } of events) for (const identifier of identifiers) wanted.add(identifier);
-    const book = new IdentityBook(tx, await lockIdentifiers(tx, wanted));
+    const sealed = new Set<string>();
+    const book = new IdentityBook(tx, await lockIdentifiers(tx, wanted, sealed), sealed);
     await book.readKnown(events);
     return book;
   }
@@ -55,7 +66,7 @@ export class IdentityBook {
   /** Locks what further events bring: those that waited and are looked at again. */
   async widen(events: readonly Identifiable[]): Promise<void> {
     const missing = events.flatMap((e) => e.identifiers).filter((identifier) => !this.owners.has(identifier));
-    for (const [identifier, owner] of await lockIdentifiers(this.tx, missing))
+    for (const [identifier, owner] of await lockIdentifiers(this.tx, missing, this.sealed))
       this.owners.set(identifier, owner);
     await this.readKnown(events);
   }
@@ -81,6 +92,11 @@ export class IdentityBook {
   /** Decides one event, and links its identifiers (or makes the person) when it is clear. */
   async decide(one: Identifiable): Promise<Decision> {
     const people = [...this.peopleOf(one)].sort();
+    if (isRecord(one.event) && one.identifiers.some((identifier) => this.sealed.has(identifier))) {
+      // What happens to the person goes on under whatever name; who they were before must not come back.
+      const detail = 'a record of an identity that was sealed';
+      return { kind: 'conflict', conflict: 'sealed', candidates: people, detail };
+    }
     if (people.length > 1) {
       return {
         kind: 'conflict',
@@ -117,7 +133,9 @@ export class IdentityBook {
   attribute({ event, identifiers }: Identifiable, personId: string): void {
     for (const identifier of identifiers) if (!this.owners.get(identifier)) this.link(identifier, personId);
     this.placed.set(eventName(event), personId);
-    if (isRecord(event) && !this.known.has(personId)) this.known.set(personId, recordOf(event));
+    if (!isRecord(event)) return;
+    this.recorded.add(`${event.source} ${personId}`);
+    if (!this.known.has(personId)) this.known.set(personId, recordOf(event));
   }
 
   private link(identifier: string, personId: string): void {
@@ -125,15 +143,30 @@ export class IdentityBook {
     this.links.set(identifier, personId);
   }
 
-  /** A partner who corrects its own statement about the person says who it meant: that is no veto. */
+  /** A partner who corrects its own statement about the person says who it meant: that is no veto. Nor is a change of name. */
   private async vetoOf(event: LoggedEvent, personId: string): Promise<string | undefined> {
     const known = isRecord(event) ? this.known.get(personId) : undefined;
     const reason = known && vetoReason(known, recordOf(event));
+    if (reason === 'given-name' && (await this.isChangeOfName(event, personId))) return undefined;
     if (!reason || event.replaces === undefined) return reason;
     const { source, replaces } = event;
     const meant =
       this.placed.get(eventName({ source, id: replaces })) ?? (await attributedTo(this.tx, source, replaces));
     return meant === personId ? undefined : reason;
+  }
+
+  /**
+   * Whether the sender updates a record that it has of this person, to a name that nobody else of this birth date has: people take
+   * other names, and a twin's record that came under the wrong number has the twin's.
+   */
+  private async isChangeOfName(event: LoggedEvent, personId: string): Promise<boolean> {
+    if (event.type !== 'person.updated') return false;
+    const { source } = event;
+    if (!this.recorded.has(`${source} ${personId}`) && !(await hasRecordOf(this.tx, source, personId)))
+      return false;
+    const record = recordOf(event);
+    const others = [...(await loadBornOn(this.tx, record.dateOfBirth ?? '')), ...this.known];
+    return others.every(([other, known]) => other === personId || vetoReason(known, record) !== undefined);
   }
 }
 

@@ -14,6 +14,7 @@ export type * from './passports';
 export type { PassportContent, PassportDraft, Voice } from './passport-content';
 export { closureRefused } from '../domain';
 export type { AreaInForce, NewAdoption } from './adoptions';
+export type * from './identity-types';
 export type * from './rehearse';
 export type { RulebookPage, RuleSheet } from '../rulebook';
 export { QUARANTINE_REASON } from './receive';

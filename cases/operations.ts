@@ -5,6 +5,7 @@ import { writeAudit } from '../store/audit';
 import {
   expireWaiting,
   lockConflict,
+  lockIdentifiers,
   lockUnmatched,
   resolveConflictRow,
   setUnmatchedState,
@@ -83,6 +84,7 @@ export class Operations {
       // Identifiers before the conflict: the order of locks everywhere.
       const { stored, book } = await this.openEvent(tx, event);
       const conflict = await lockConflict(tx, key);
+      if (conflict?.kind === 'sealed') throw new NotFoundError('there is no such conflict');
       if (conflict?.state !== 'open') {
         throw new CommandRefused(
           'overtaken',
@@ -114,6 +116,16 @@ export class Operations {
     return { stored, book: await IdentityBook.open(tx, [identifiable(stored.event, stored.subject)]) };
   }
 
+  /** The record that goes on for a person, held so that nobody merges it meanwhile. @throws NotFoundError */
+  private async standing(tx: Tx, personId: string): Promise<string> {
+    const own = `onward:${personId}`;
+    const chosen = (await lockIdentifiers(tx, [own])).get(own);
+    if (!chosen || !(await loadCases(tx, [chosen])).has(chosen)) {
+      throw new NotFoundError('there is no such person');
+    }
+    return chosen;
+  }
+
   /** Gives the event to a person, with the identifiers that point at nobody, and advances the case. */
   private async assign(
     tx: Tx,
@@ -122,10 +134,7 @@ export class Operations {
     decision: { personId: string } | 'new-person',
     now: Instant,
   ): Promise<string> {
-    const chosen = decision === 'new-person' ? undefined : decision.personId;
-    if (chosen !== undefined && !(await loadCases(tx, [chosen])).has(chosen)) {
-      throw new NotFoundError('there is no such person');
-    }
+    const chosen = decision === 'new-person' ? undefined : await this.standing(tx, decision.personId);
     const opening = await openAdvance(tx, now, this.context.testClock);
     const placing = new Placing(tx, book, now, this.context.unmatchedDays);
     const personId = placing.assign({ ...identifiable(event, subject), pk }, chosen);

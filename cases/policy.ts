@@ -150,6 +150,12 @@ export function maySeeHandoverOf(
   );
 }
 
+/** Whether the worker may see records side by side, merge them, and take them apart. */
+export const mayDecideIdentities = (worker: Worker): boolean => mayOpenOperations(worker);
+
+/** Whether the worker may seal the identity of before, and know of it. */
+export const maySealIdentities = (worker: Worker): boolean => has(worker, 'privacy-officer');
+
 /** Whether the worker may work on dead letters, unmatched events and conflicts. */
 export const mayOpenOperations = (worker: Worker): boolean =>
   has(worker, 'operator') || has(worker, 'manager');

@@ -1,10 +1,11 @@
 /** What the console and the command line read about people, tasks and handovers. */
 import type { Pool } from 'pg';
-import { addresseesOf, factsOf, fold, londonDay, workingDays } from '../domain';
+import { addresseesOf, fold, londonDay, workingDays } from '../domain';
 import type { Duty, Facts, LoggedEvent } from '../domain/types';
 import { parseSubject, formatSubject } from '../events';
 import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
 import * as desk from '../store/desk';
+import { presentPerson } from '../store/identity-decisions';
 import { loadLogs } from '../store/log';
 import { withTransaction, type Tx } from '../store/pool';
 import type { FoundPerson, HandoverSummary, Rulebooks } from './cases';
@@ -26,8 +27,9 @@ import { NotFoundError } from './errors';
 import { handoverDetail } from './handover-page';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
+import { saidOfTask } from './readable';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
-import { dutyLine, handoverRow, historyOf, nameOf, setAsideOf, taskRow, type Today } from './views';
+import { dutyLine, handoverRow, historyOf, nameOf, nhsNumbers, setAsideOf, taskRow, type Today } from './views';
 import { withoutNames } from './restricted';
 import { standingOf } from './standing';
 
@@ -138,10 +140,7 @@ export class Queries {
       const { personId } = row;
       const duties = (await desk.dutiesOf(tx, [personId])).get(personId) ?? new Map<string, Duty>();
       const facts = await this.factsOfCase(tx, personId);
-      const said = ['task.noted', 'task.completed'] as const;
-      const statements = said
-        .flatMap((type) => factsOf(facts, type))
-        .filter(({ data }) => data.taskId === taskId);
+      const statements = saidOfTask(facts, row.task);
       const names = await desk.workerNames(
         tx,
         statements.map(({ data }) => String(data.byWorkerId)),
@@ -196,18 +195,18 @@ export class Queries {
     return { row, tables, log, facts: fold(personId, log) };
   }
 
-  async casePage(personId: string): Promise<PersonPage | undefined> {
+  /** Of the record that goes on, where the one that is asked for was merged into it. */
+  async casePage(asked: string): Promise<PersonPage | undefined> {
     return this.read(async (tx) => {
-      const whole = await this.whole(tx, personId);
+      const whole = await this.whole(tx, (await presentPerson(tx, asked)) ?? asked);
       if (!whole) return undefined;
       const { row, tables, log, facts } = whole;
+      const { personId } = row;
       const today = this.today();
       const person = tables.person ?? {};
       const named = person.namedWorker;
       const names = await desk.workerNames(tx, named ? [named.workerId] : []);
-      const nhs = (await desk.identifiersOf(tx, personId)).find((identifier) =>
-        identifier.startsWith('nhs:'),
-      );
+      const numbers = nhsNumbers(await desk.identifiersOf(tx, personId), facts);
       const tasks = await desk.listTasksOfPerson(tx, personId);
       const handovers = await desk.listHandoversOfPerson(tx, personId);
       const owners = named && (await this.ownersOf(tx, personId));
@@ -217,7 +216,8 @@ export class Queries {
         dateOfBirth: person.dateOfBirth ?? null,
         stage: row.stage,
         open: row.open,
-        nhsNumber: nhs?.slice('nhs:'.length) ?? null,
+        nhsNumber: numbers[0] ?? null,
+        formerNhsNumbers: numbers.slice(1),
         communication: person.communication,
         namedWorker: named
           ? {
@@ -328,8 +328,9 @@ export class Queries {
     });
   }
 
-  async maySeePerson(worker: Worker, personId: string): Promise<boolean> {
+  async maySeePerson(worker: Worker, asked: string): Promise<boolean> {
     return this.read(async (tx) => {
+      const personId = (await presentPerson(tx, asked)) ?? asked;
       if (!(await loadCases(tx, [personId])).has(personId)) return false;
       return (await this.seenBy(tx, worker, [{ personId }])).length > 0;
     });

@@ -1,6 +1,6 @@
 /** Partner events into the log: who they are about, each once, and then the advance of every case they touch. */
 import type { Instant, LoggedEvent } from '../domain/types';
-import { insertCases } from '../store/case-writes';
+import { insertCases, raiseAlarms } from '../store/case-writes';
 import {
   insertConflict,
   insertUnmatched,
@@ -40,6 +40,12 @@ interface Pending extends Identifiable {
 }
 
 const DAY_MS = 86_400_000;
+
+const sealedArrival = (source: string) => ({
+  kind: 'sealed-arrival',
+  subject: source,
+  detail: 'a record waits for a privacy officer',
+});
 
 const loggedEvent = ({ source, id, type, time, replaces, data }: ReceivedEvent['event']): LoggedEvent =>
   replaces === undefined ? { source, id, type, time, data } : { source, id, type, time, replaces, data };
@@ -177,6 +183,8 @@ export class Placing {
     }
     const { conflict: kind, candidates, detail } = decision;
     const conflictId = await insertConflict(this.tx, { pk: one.pk, kind, candidates, detail });
+    // Nobody but a privacy officer sees what waits: that something does must not stay unseen.
+    if (kind === 'sealed') await raiseAlarms(this.tx, [sealedArrival(one.event.source)]);
     return { kind: 'conflict', conflictId };
   }
 

@@ -1,10 +1,24 @@
 /** From rows and duties to what a page shows: names, kinds of dates, working days left, history without free text. */
-import { epochDay, settingAside, type Facts, type WorkingDays } from '../domain';
+import { epochDay, factsOf, settingAside, type Facts, type WorkingDays } from '../domain';
 import type { Duty, LocalDate, LoggedEvent, PlannedTask } from '../domain/types';
 import { dutyKey } from '../store/case-rows';
 import type { HandoverListRow, TaskListRow } from '../store/desk';
 import { expectationOf } from './owners';
+import { readableSince, shownOf } from './readable';
 import type { DateKind, DutyLine, HandoverRow, HistoryEntry, TaskRow } from './console-types';
+
+/** The person's NHS numbers, the one that was stated last first. */
+export function nhsNumbers(identifiers: readonly string[], facts: Facts): string[] {
+  const stated = new Map<unknown, string>();
+  for (const type of ['person.registered', 'person.updated'] as const)
+    for (const { data, time } of factsOf(facts, type))
+      if (time > (stated.get(data.nhsNumber) ?? '')) stated.set(data.nhsNumber, time);
+  const last = (number: string): string => stated.get(number) ?? '';
+  return identifiers
+    .filter((identifier) => identifier.startsWith('nhs:'))
+    .map((identifier) => identifier.slice('nhs:'.length))
+    .sort((a, b) => (last(a) > last(b) ? -1 : last(a) < last(b) ? 1 : 0));
+}
 
 /** Today in London, and its working days. */
 export interface Today {
@@ -120,6 +134,12 @@ const UNSAID = new Set([
   'handoverId',
   'noticeId',
   'eventId',
+  'absorbed',
+  'into',
+  'other',
+  'joined',
+  'aliases',
+  'decision',
   'at',
   'whoIAm',
   'matters',
@@ -130,7 +150,8 @@ const FREE_TEXT = ['note', 'evidence', 'reason', 'text'] as const;
 
 /** The statements of a log, newest first; those taken back or corrected are marked. */
 export function historyOf(log: readonly LoggedEvent[], facts: Facts): HistoryEntry[] {
-  const newestFirst = [...log].sort((a, b) =>
+  const since = readableSince(facts) ?? '';
+  const newestFirst = [...shownOf(log, facts)].sort((a, b) =>
     a.time < b.time ? 1 : a.time > b.time ? -1 : a.id < b.id ? 1 : -1,
   );
   return newestFirst.map(({ time, source, id, type, data }) => ({
@@ -138,7 +159,9 @@ export function historyOf(log: readonly LoggedEvent[], facts: Facts): HistoryEnt
     source,
     type,
     details: detailsOf(data),
-    text: FREE_TEXT.map((field) => data[field]).find((value) => typeof value === 'string') ?? null,
+    text:
+      (time >= since && FREE_TEXT.map((field) => data[field]).find((value) => typeof value === 'string')) ||
+      null,
     dropped: facts.dropped[`${source} ${id}`] === true,
   }));
 }
@@ -154,13 +177,14 @@ function detailsOf(data: Readonly<Record<string, unknown>>): [string, string][] 
   });
 }
 
-/** Whether a statement of the log is about this handover. */
+/** Whether a statement of the log is about this handover; `ids` are all that name it there. */
 export function concerns(
-  handover: { handoverId: string; toService: string },
+  handover: { handoverId: string; toService: string; ids?: readonly string[] },
   type: string,
   data: Readonly<Record<string, unknown>>,
 ): boolean {
-  if (typeof data.handoverId === 'string') return data.handoverId === handover.handoverId;
+  const { handoverId, ids = [handoverId] } = handover;
+  if (typeof data.handoverId === 'string') return ids.includes(data.handoverId);
   if (type.startsWith('handover.')) return data.toService === handover.toService;
   if (Array.isArray(data.services)) return data.services.includes(handover.toService);
   if (type === 'step.recorded') return data.about === handover.toService;

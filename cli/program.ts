@@ -12,6 +12,7 @@ import { addAudit } from './audit-commands';
 import { command } from './command';
 import { addDeath } from './death-commands';
 import type { DigestOptions } from './digest';
+import { addPeople } from './people-commands';
 import type { OutputOptions } from './print';
 import { addPassports } from './passport-commands';
 import { addRulebook } from './rulebook-commands';
@@ -236,6 +237,7 @@ export function createProgram(): Command {
     addDeadLetters,
     addUnmatched,
     addConflicts,
+    addPeople,
     addAlarms,
     addDeath,
     addPartner,

@@ -9,6 +9,8 @@ import { deathRoutes } from './routes/deaths';
 import { digestRoutes } from './routes/digest';
 import { endServiceRoutes } from './routes/end-service';
 import { handoverRoutes } from './routes/handovers';
+import { identityRoutes } from './routes/identities';
+import { newIdentityRoutes } from './routes/new-identity';
 import { operationsRoutes } from './routes/operations';
 import { passportRoutes } from './routes/passports';
 import { peopleRoutes } from './routes/people';
@@ -75,6 +77,8 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       voiceRoutes(scope, deps);
       rulebookRoutes(scope, deps);
       operationsRoutes(scope, deps);
+      identityRoutes(scope, deps);
+      newIdentityRoutes(scope, deps);
     });
   });
   return app;

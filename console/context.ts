@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionStore } from '@fastify/session';
 import type { Registry } from 'prom-client';
 import type { HealthCheck, Logger } from '../bus/observability';
-import type { Cases, Worker } from '../cases';
-import { mayOpenOperations } from '../cases/policy';
+import type { Cases, IdentityCases, Worker } from '../cases';
+import { mayOpenOperations, maySealIdentities } from '../cases/policy';
 import type { PendingSignIn, SignIn } from './oidc';
 import type { SessionLimits } from './sessions';
 
@@ -34,6 +34,7 @@ export type ConsoleCases = Pick<
   | 'disclosures'
   | 'whoSaw'
   | 'agreements'
+  | keyof IdentityCases
 >;
 
 export interface ConsoleDependencies {
@@ -117,6 +118,7 @@ export function renderPage(
   return reply.header('cache-control', 'no-store').view(view, {
     worker: request.worker,
     operator: request.worker !== null && mayOpenOperations(request.worker),
+    privacyOfficer: request.worker !== null && maySealIdentities(request.worker),
     section: request.url.split(/[/?]/)[1] ?? '',
     signedIn,
     csrfToken: session && signedIn ? reply.generateCsrf() : '',

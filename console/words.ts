@@ -17,6 +17,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   console: 'Recorded in Onward',
   handover: 'Onward',
   notices: 'Onward',
+  identity: 'Onward',
 };
 
 const TEAMS: Readonly<Record<string, string>> = {
@@ -139,6 +140,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   'death.reversed': 'Report of a death taken back',
   'notice.issued': 'Notice sent',
   'event.retracted': 'Statement taken back',
+  'identity.merged': 'Another record was found to be the same person’s',
+  'identity.absorbed': 'Merged into another record',
+  'identity.moved': 'Statements moved between records',
 };
 
 const STEPS: Readonly<Record<string, string>> = {

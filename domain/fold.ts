@@ -6,6 +6,7 @@
  * - `event.retracted` drops the statement that it names, of the same source. A retraction counts as long as it stands: one that
  *   is itself replaced or retracted has no effect, so the retraction of a retraction restores. Retractions that
  *   take back each other in a circle all count.
+ * - `identity.sealed` drops the records that it names, of any source, for as long as it stands.
  * - What stands is applied by (time, source, id) and joined by natural key: a later witness's fields lie over the earlier.
  */
 import { canonicalJson, naturalKey, type EventType } from '../events';
@@ -16,6 +17,9 @@ export { factsOf, factWith } from './fact-order';
 
 /** Raised whenever `fold` would give other facts for the same log, so that kept facts are made anew. */
 export const FOLD_VERSION = 3;
+
+/** Types that drop other statements. */
+const DROPPING: ReadonlySet<EventType> = new Set(['event.retracted', 'identity.sealed']);
 
 type MutableFact = { -readonly [K in keyof Fact]: Fact[K] };
 
@@ -91,8 +95,10 @@ function droppedBy(log: readonly LoggedEvent[]): Set<string> {
     if (type === 'event.retracted' && typeof data.eventId === 'string')
       retractions.set(refKey(source, id), refKey(source, data.eventId));
   }
-  if (retractions.size === 0) return dropped;
-  for (const target of standingTargets(retractions, dropped)) dropped.add(target);
+  if (retractions.size > 0) for (const target of standingTargets(retractions, dropped)) dropped.add(target);
+  for (const event of log)
+    if (event.type === 'identity.sealed' && !dropped.has(refKey(event.source, event.id)))
+      for (const { source, id } of event.data.statements as EventRef[]) dropped.add(refKey(source, id));
   return dropped;
 }
 
@@ -146,7 +152,7 @@ export function applyOnTop(facts: Facts, events: readonly LoggedEvent[]): Facts 
   if (added.length > 1) added.sort(compareEvents);
   let last = facts.last;
   for (const event of added) {
-    if (event.replaces !== undefined || event.type === 'event.retracted') return undefined;
+    if (event.replaces !== undefined || DROPPING.has(event.type)) return undefined;
     if (last && compareEvents(event, last) <= 0) return undefined;
     if (facts.dropped[refKey(event.source, event.id)]) return undefined;
     last = { time: event.time, source: event.source, id: event.id };

@@ -1,4 +1,5 @@
 /** What the log holds about each handover: proposal, answers, being seen, steps taken, and what ends it. */
+import { idsIn } from './aliases';
 import { addMonths, londonDay } from './calendar';
 import { factsOf } from './fold';
 import {
@@ -77,6 +78,10 @@ export function handoverIdOf(personId: string, fromService: string, toService: s
   return `ho-${shortHash(`${personId}|${fromService}|${toService}`)}`;
 }
 
+/** The ids by which one handover may be named in this log. */
+const handoverIdsIn = (facts: Facts, fromService: string, toService: string): readonly string[] =>
+  idsIn(facts, (personId) => handoverIdOf(personId, fromService, toService));
+
 /** Grounds on which a referral is handed back without being declined. */
 const INCOMPLETE = new Set(['incomplete', 'incompleteness', 'incomplete-referral', 'missing-information']);
 const DUPLICATE = new Set(['duplicate', 'duplicate-referral', 'already-referred']);
@@ -138,11 +143,16 @@ function referralAnswers(facts: Facts, toService: string): HandoverAnswer[] {
     .filter((a) => a !== undefined);
 }
 
-function answersOf(facts: Facts, pair: Pair, known: ReadonlySet<string>): HandoverAnswer[] {
-  const { toService, handoverId } = pair;
+function answersOf(
+  facts: Facts,
+  pair: Pair,
+  ids: readonly string[],
+  known: ReadonlySet<string>,
+): HandoverAnswer[] {
+  const { toService } = pair;
   const said = factsOf(facts, 'handover.responded').filter((fact) => {
     const id = text(fact, 'handoverId');
-    if (id === handoverId) return true;
+    if (id !== undefined && ids.includes(id)) return true;
     // An id that is none of this person's (a partner's own, or one from before a merge) says less than the service.
     return (id === undefined || !known.has(id)) && text(fact, 'toService') === toService;
   });
@@ -206,9 +216,9 @@ function contacted(fact: Fact, today: LocalDate): boolean {
   return on !== undefined && on >= onOf(fact) && on <= today;
 }
 
-function stepsOf(facts: Facts, handoverId: string): StepTaken[] {
+function stepsOf(facts: Facts, ids: readonly string[]): StepTaken[] {
   return factsOf(facts, 'handover.step')
-    .filter((fact) => text(fact, 'handoverId') === handoverId)
+    .filter((fact) => ids.includes(text(fact, 'handoverId') ?? ''))
     .map((fact) => {
       const at = new Date(text(fact, 'at') ?? fact.time).toISOString();
       const taken = fact.time > at ? fact.time : at;
@@ -244,16 +254,17 @@ function evidenceOf(
   facts: Facts,
   pair: Pair,
   known: ReadonlySet<string>,
+  only: boolean,
   today: LocalDate,
 ): HandoverEvidence {
   const { proposal, handoverId, fromService, toService, proposedOn } = pair;
-  const all = stepsOf(facts, handoverId);
+  const ids = handoverIdsIn(facts, fromService, toService);
+  const all = stepsOf(facts, ids);
   const after = roundAfter(facts, pair, all, today);
   const firstProposedAt = after === undefined ? (proposal.firstTime ?? proposal.time) : proposal.time;
   const since = addMonths(londonDay(firstProposedAt), -HANDOVER_TIMES.evidenceMonths);
   const counts = (o: Occurrence): boolean =>
     o.on >= since && o.on <= today && (after === undefined || o.on > after);
-  const only = known.size === 1;
   const received = factsOf(facts, 'referral.received').filter(referralMatcher(facts, toService));
   const instead = text(proposal, 'insteadOf');
   return {
@@ -264,7 +275,7 @@ function evidenceOf(
     proposedAt: proposal.time,
     firstProposedAt,
     ...(instead !== undefined && { insteadOf: instead }),
-    answers: answersOf(facts, pair, known).filter(counts),
+    answers: answersOf(facts, pair, ids, known).filter(counts),
     delivered: received.map(occurrence).filter(counts).sort(byLife),
     jointMeeting: first(meetings(facts, 'joint-handover', toService, only).filter(counts)),
     introduced: first(introductions(facts, toService, only).filter(counts)),
@@ -292,6 +303,9 @@ export function handoverEvidence(facts: Facts, today: LocalDate): HandoverEviden
     if (!earlier || earlier.proposal.time <= proposal.time)
       pairs.set(handoverId, { handoverId, fromService, toService, proposal, proposedOn });
   }
-  const known = new Set(pairs.keys());
-  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, known, today));
+  const known = new Set(
+    [...pairs.values()].flatMap(({ fromService, toService }) => handoverIdsIn(facts, fromService, toService)),
+  );
+  const only = pairs.size === 1;
+  return [...pairs.keys()].sort().map((id) => evidenceOf(facts, pairs.get(id) as Pair, known, only, today));
 }

@@ -1,5 +1,6 @@
 /** The pure heart of Onward: fold, plan, calendar, identifiers, handover steps. Nothing here reads a clock. */
 export * from './types';
+export * from './aliases';
 export * from './rule';
 export * from './calendar';
 export { epochDay, isoDay } from './days';

@@ -1,10 +1,12 @@
 /** Notices: reminders and the escalation ladder of tasks, and withdrawals of tasks that vanished. */
+import { aliasesOf } from './aliases';
 import { LIBRARY_BANK_HOLIDAYS, workingDays, type BankHolidays, type WorkingDays } from './bank-holidays';
 import { londonDay } from './calendar';
 import { epochDay, isoDay } from './days';
 import { factsOf } from './fold';
 import { dayInWords, londonTime } from './notices-clock';
 import { shortHash } from './short-hash';
+import { taskIdOf } from './tasks';
 import type { Facts, Instant, LocalDate, PlannedNotice, PlannedTask, Rung } from './types';
 
 /** The times of the ladder, relative to a task's due day, as data. */
@@ -123,16 +125,17 @@ export function planNotices(
   const log = issuedByTask(facts);
   const days = workingDays(holidays);
   const today = londonDay(now);
+  const aliases = aliasesOf(facts);
   const notices: PlannedNotice[] = [];
   let nextAt: Instant | null = null;
   for (const task of tasks) {
     if (task.remindedBy === 'handover' || !IS_OPEN[task.status]) continue;
-    const issued = sinceWithdrawal(log.get(task.taskId));
+    const issued = issuedOf(task, log, aliases);
     const { owed, ahead } = split(rungsOf(task, ladder, days), now);
     if (owed && !isSaid(owed, issued.standing)) notices.push(noticeOf(task, owed, today, issued.withdrawals));
     if (ahead && (nextAt === null || ahead < nextAt)) nextAt = ahead;
   }
-  notices.push(...withdrawals(tasks, log, today));
+  notices.push(...withdrawals(tasks, log, aliases, today));
   return { notices, nextAt };
 }
 
@@ -162,6 +165,23 @@ function sinceWithdrawal(issued: readonly Issued[] | undefined): {
 
 const NEVER = { standing: [], withdrawals: 0 } as const;
 
+/**
+ * What was issued of the task and stands, also under the ids that it has by aliases: each id has withdrawals of its own, and new notices
+ * go on from those of the task's own.
+ */
+function issuedOf(
+  task: PlannedTask,
+  log: ReadonlyMap<string, readonly Issued[]>,
+  aliases: readonly string[],
+): ReturnType<typeof sinceWithdrawal> {
+  const own = sinceWithdrawal(log.get(task.taskId));
+  if (aliases.length === 0) return own;
+  const others = aliases.flatMap(
+    (alias) => sinceWithdrawal(log.get(taskIdOf(alias, task.occasion, task.ownerRole))).standing,
+  );
+  return { ...own, standing: [...own.standing, ...others] };
+}
+
 function noticeOf(task: PlannedTask, owed: Owed, on: LocalDate, withdrawals: number): PlannedNotice {
   // After a withdrawal the same rung and day are another notice.
   const key = withdrawals === 0 ? task.taskId : `${task.taskId}/${withdrawals}`;
@@ -178,9 +198,12 @@ function noticeOf(task: PlannedTask, owed: Owed, on: LocalDate, withdrawals: num
 function withdrawals(
   tasks: readonly PlannedTask[],
   log: ReadonlyMap<string, readonly Issued[]>,
+  aliases: readonly string[],
   on: LocalDate,
 ): PlannedNotice[] {
   const byId = new Map(tasks.map((task) => [task.taskId, task]));
+  for (const task of aliases.length > 0 ? tasks : [])
+    for (const alias of aliases) byId.set(taskIdOf(alias, task.occasion, task.ownerRole), task);
   const owed: PlannedNotice[] = [];
   for (const [taskId, issued] of log) {
     const task = byId.get(taskId);

@@ -1,5 +1,6 @@
 /** `plan`: everything that people see of a case, as a pure function of facts, rulebook and time. */
 import { addresseesOn, type Addressee } from './addressees';
+import { isAbsorbed } from './aliases';
 import { endOfLondonDay, instantMs } from './calendar';
 import { circumstancesOn, type Circumstances } from './circumstances';
 import { continuityOn } from './continuity';
@@ -77,9 +78,13 @@ export function planFromEvents(
   return plan(fold(personId, stated), rulebook, now);
 }
 
-/** A case closes when nothing can become due any more: death, the 26th birthday, a move away that is settled. */
+/**
+ * A case closes when nothing can become due any more: death, the 26th birthday, a move away that is settled; or when its record was
+ * merged into another's.
+ */
 function closedBy(c: Circumstances, duties: readonly Duty[]): ClosedFor | undefined {
   if (c.died) return 'died';
+  if (isAbsorbed(c.facts)) return 'merged';
   if (c.endsOn !== undefined && c.endsOn <= c.today) return 'age-26';
   return c.away && !duties.some(isOpenDuty) ? 'moved' : undefined;
 }

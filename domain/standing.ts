@@ -1,5 +1,6 @@
 /** How a duty stands on one day: the precedence of what met it, what ended it, what lifted it, and its dates. */
 import type { EhcAddressing } from './addressees';
+import { idsIn } from './aliases';
 import type { WorkingDays } from './bank-holidays';
 import type { Circumstances, DatedFact } from './circumstances';
 import type { CompiledRule } from './compiled-rules';
@@ -153,9 +154,12 @@ function completion(
     if (said && (!first || said.day < first.day)) first = said;
   }
   if (!statements.wholeTasks) return first;
-  const taskId = taskIdOf(c.facts.personId, occasion.id, occasion.owner ?? rule.owner);
-  const whole = statements.completedTask(taskId, arises);
-  return whole && (!first || whole.day < first.day) ? whole : first;
+  const owner = occasion.owner ?? rule.owner;
+  for (const taskId of idsIn(c.facts, (personId) => taskIdOf(personId, occasion.id, owner))) {
+    const whole = statements.completedTask(taskId, arises);
+    if (whole && (!first || whole.day < first.day)) first = whole;
+  }
+  return first;
 }
 
 /** A minimum window is met by its own end, unless it was cut short or was not held throughout. */

@@ -1,4 +1,5 @@
 /** Tasks: the duties of one occasion for one owner role, as one checklist. A rule yields a duty; people get tasks. */
+import { idsIn } from './aliases';
 import { londonDay } from './calendar';
 import { factsOf } from './fold';
 import { occasionTitle } from './occasions';
@@ -60,11 +61,11 @@ export function planTasks(
     else groups.set(key, [duty]);
   }
   const assigned = factsOf(facts, 'task.assigned');
-  const assignees = new Map(assigned.map(({ data }) => [data.taskId, data.workerId] as const));
   return [...groups.values()].map((lines) => {
     const { occasion, owner } = lines[0] as Duty;
     const taskId = taskIdOf(personId, occasion, owner);
-    const assignee = assignees.get(taskId);
+    const ids = assigned.length > 0 ? idsIn(facts, (person) => taskIdOf(person, occasion, owner)) : [];
+    const assignee = assigned.findLast(({ data }) => ids.includes(String(data.taskId)))?.data.workerId;
     const task = taskOf(taskId, lines, twins);
     return typeof assignee === 'string' ? { ...task, assignee } : task;
   });

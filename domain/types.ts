@@ -224,7 +224,7 @@ export interface Restriction {
 }
 
 /** Why a case is closed, as `case.closed` says it. */
-export type ClosedFor = 'died' | 'moved' | 'age-26';
+export type ClosedFor = 'died' | 'moved' | 'age-26' | 'merged';
 
 /** What `plan` says at one instant: everything that people see of a case. */
 export interface Plan {

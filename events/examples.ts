@@ -199,5 +199,13 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     reason: 'The adult team cannot plan the transfer without it; the young person was told why.',
     on: '2027-03-01',
   },
+  'identity.merged': { absorbed: 'p-2', decision: 1 },
+  'identity.absorbed': { into: 'p-1', decision: 1 },
+  'identity.moved': { direction: 'in', other: 'p-2', count: 12, decision: 2 },
+  'identity.sealed': {
+    statements: [{ source: 'urn:partner:education', id: 'e-1001' }],
+    joined: 'p-3',
+    decision: 3,
+  },
   'rulebook.adopted': { adoption: 2, version: '2026-06-12.1', effectiveOn: '2026-07-01' },
 };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Code, Day, entry, Id, Text } from './fields';
+import { IDENTITY_TYPES } from './identity';
 import { PASSPORT_TYPES } from './passport';
 import { STEP_NAMES } from './steps';
 
@@ -9,6 +10,7 @@ import { STEP_NAMES } from './steps';
 export const OWN_SOURCES = {
   console: 'urn:onward:console',
   handover: 'urn:onward:handover',
+  identity: 'urn:onward:identity',
   notices: 'urn:onward:notices',
   rulebook: 'urn:onward:rulebook',
 } as const;
@@ -120,6 +122,7 @@ const refKeys = (refs: readonly { source: string; id: string }[] = []): string[]
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export const OWN_TYPES = {
+  ...IDENTITY_TYPES,
   ...PASSPORT_TYPES,
   // The lines are part of the key: two lines ticked on one day are two facts.
   'task.completed': entry('A person completed a task, or lines of it', TaskCompleted, (d) => [

@@ -4,7 +4,9 @@ export interface DemonstrationPerson {
   workerId: string;
   name: string;
   team: string;
-  roles: readonly ('social-worker' | 'receiving-team' | 'manager' | 'head-of-service' | 'operator')[];
+  roles: readonly (
+    'social-worker' | 'receiving-team' | 'manager' | 'head-of-service' | 'operator' | 'privacy-officer'
+  )[];
   /** The receiving services whose handovers this person answers. */
   services: readonly string[];
   /** What they do, for the sign-in page. */
@@ -76,5 +78,13 @@ export const PEOPLE: readonly DemonstrationPerson[] = [
     roles: ['operator'],
     services: [],
     about: 'Operator, integration team',
+  },
+  {
+    workerId: 'w-nadia-frost',
+    name: 'Nadia Frost',
+    team: 'information-governance',
+    roles: ['privacy-officer'],
+    services: [],
+    about: 'Privacy officer: new identities',
   },
 ];

@@ -1,6 +1,7 @@
 /** What people read: workers, tasks, handovers, logs, and the operator's queues. Read only, but for workers and the audit. */
 import type { Duty, Instant, LocalDate, PlannedHandover, PlannedTask } from '../domain/types';
 import { dutyKey } from './case-rows';
+import { presentId } from './identity-decisions';
 import type { Tx } from './pool';
 
 /** A row of `workers`. */
@@ -113,9 +114,11 @@ export async function countTasks(
   return rows;
 }
 
+/** A task by its id, or by the one that it had before its record was merged into another. */
 export async function findTask(tx: Tx, taskId: string): Promise<TaskListRow | undefined> {
   const { rows } = await tx.query<TaskListRow>(`${TASK_LIST} WHERE t.task_id = $1`, [taskId]);
-  return rows[0];
+  const present = rows[0] ? taskId : await presentId(tx, taskId);
+  return present === taskId ? rows[0] : findTask(tx, present);
 }
 
 export async function listTasksOfPerson(tx: Tx, personId: string): Promise<TaskListRow[]> {
@@ -180,9 +183,11 @@ export async function countHandovers(
   return rows;
 }
 
+/** A handover by its id, or by the one that it had before its record was merged into another. */
 export async function findHandover(tx: Tx, handoverId: string): Promise<HandoverListRow | undefined> {
   const { rows } = await tx.query<HandoverListRow>(`${HANDOVER_LIST} WHERE h.handover_id = $1`, [handoverId]);
-  return rows[0];
+  const present = rows[0] ? handoverId : await presentId(tx, handoverId);
+  return present === handoverId ? rows[0] : findHandover(tx, present);
 }
 
 export async function listHandoversOfPerson(tx: Tx, personId: string): Promise<HandoverListRow[]> {
@@ -193,10 +198,10 @@ export async function listHandoversOfPerson(tx: Tx, personId: string): Promise<H
   return rows;
 }
 
-/** The person that an identifier points at. */
+/** The person that an identifier points at; a sealed one points at nobody here. */
 export async function findByIdentifier(tx: Tx, identifier: string): Promise<string | undefined> {
   const { rows } = await tx.query<{ person_id: string | null }>(
-    'SELECT person_id FROM identifiers WHERE identifier = $1',
+    'SELECT person_id FROM identifiers WHERE identifier = $1 AND sealed_by = 0',
     [identifier],
   );
   return rows[0]?.person_id ?? undefined;
@@ -204,7 +209,7 @@ export async function findByIdentifier(tx: Tx, identifier: string): Promise<stri
 
 export async function identifiersOf(tx: Tx, personId: string): Promise<string[]> {
   const { rows } = await tx.query<{ identifier: string }>(
-    'SELECT identifier FROM identifiers WHERE person_id = $1 ORDER BY identifier',
+    'SELECT identifier FROM identifiers WHERE person_id = $1 AND sealed_by = 0 ORDER BY identifier',
     [personId],
   );
   return rows.map((row) => row.identifier);

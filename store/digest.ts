@@ -24,8 +24,10 @@ const TOLD = `(p.body->'death'->>'confirmed' IS DISTINCT FROM 'true' OR n.rung I
 export async function noticesOn(tx: Tx, recipients: readonly string[], day: LocalDate): Promise<DigestRow[]> {
   const { rows } = await tx.query<DigestRow>(
     `SELECT n.notice_id AS "noticeId", n.person_id AS "personId", p.given_name AS "givenName", p.family_name AS "familyName",
-        n.task_id AS "taskId", n.rung, n.text, h.handover_id IS NOT NULL AS "isHandover", coalesce(p.body ? 'restricted', false) AS restricted
-      FROM notices n LEFT JOIN people p USING (person_id) LEFT JOIN handovers h ON h.handover_id = n.task_id
+        coalesce(f.id, n.task_id) AS "taskId", n.rung, n.text, h.handover_id IS NOT NULL AS "isHandover",
+        coalesce(p.body ? 'restricted', false) AS restricted
+      FROM notices n LEFT JOIN people p USING (person_id) LEFT JOIN former_ids f ON f.former_id = n.task_id
+        LEFT JOIN handovers h ON h.handover_id = coalesce(f.id, n.task_id)
       WHERE n.recipient = ANY($1::text[]) AND n.issued_on = $2 AND ${TOLD}
       ORDER BY p.family_name, p.given_name, n.person_id, n.notice_id`,
     [recipients, day],

@@ -5,16 +5,18 @@ import type { Tx } from './pool';
 
 /**
  * Locks the rows of the identifiers (sorted; those that are missing are made) until the transaction ends.
+ * @param sealed takes those that a privacy officer sealed
  * @returns the person each points at, null where nobody is known by it.
  */
 export async function lockIdentifiers(
   tx: Tx,
   identifiers: Iterable<string>,
+  sealed = new Set<string>(),
 ): Promise<Map<string, string | null>> {
   const wanted = [...new Set(identifiers)].sort();
   const owners = new Map<string, string | null>();
   if (wanted.length === 0) return owners;
-  await lockExisting(tx, wanted, owners);
+  await lockExisting(tx, wanted, owners, sealed);
   const missing = wanted.filter((identifier) => !owners.has(identifier));
   if (missing.length === 0) return owners;
   await tx.query({
@@ -23,7 +25,7 @@ export async function lockIdentifiers(
     values: [missing],
   });
   // Another transaction may have made the row, and linked it, while this one waited: read what stands now.
-  await lockExisting(tx, missing, owners);
+  await lockExisting(tx, missing, owners, sealed);
   return owners;
 }
 
@@ -31,14 +33,27 @@ async function lockExisting(
   tx: Tx,
   identifiers: readonly string[],
   owners: Map<string, string | null>,
+  sealed: Set<string>,
 ): Promise<void> {
-  const { rows } = await tx.query<{ identifier: string; person_id: string | null }>({
+  const { rows } = await tx.query<{ identifier: string; person_id: string | null; sealed_by: number }>({
     name: 'lock-identifiers',
-    text: `SELECT identifier, person_id FROM identifiers WHERE identifier = ANY($1::text[])
+    text: `SELECT identifier, person_id, sealed_by FROM identifiers WHERE identifier = ANY($1::text[])
       ORDER BY identifier FOR NO KEY UPDATE`,
     values: [identifiers],
   });
-  for (const row of rows) owners.set(row.identifier, row.person_id);
+  for (const row of rows) {
+    owners.set(row.identifier, row.person_id);
+    if (row.sealed_by > 0) sealed.add(row.identifier);
+  }
+}
+
+/** The person that an identifier points at, sealed or not, without a lock. */
+export async function findOwner(tx: Tx, identifier: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ person_id: string | null }>(
+    'SELECT person_id FROM identifiers WHERE identifier = $1',
+    [identifier],
+  );
+  return rows[0]?.person_id ?? undefined;
 }
 
 /** Points identifiers, whose rows the caller has locked, at people. */
@@ -59,20 +74,41 @@ export interface KnownPerson {
   dateOfBirth?: LocalDate;
 }
 
+interface KnownRow {
+  person_id: string;
+  given_name: string | null;
+  family_name: string | null;
+  date_of_birth: LocalDate | null;
+}
+
+const KNOWN = 'SELECT person_id, given_name, family_name, date_of_birth FROM people';
+
 export async function loadKnownPeople(
   tx: Tx,
   personIds: readonly string[],
 ): Promise<Map<string, KnownPerson>> {
   if (personIds.length === 0) return new Map();
-  const { rows } = await tx.query<{
-    person_id: string;
-    given_name: string | null;
-    family_name: string | null;
-    date_of_birth: LocalDate | null;
-  }>(
-    'SELECT person_id, given_name, family_name, date_of_birth FROM people WHERE person_id = ANY($1::text[])',
-    [personIds],
+  const { rows } = await tx.query<KnownRow>(`${KNOWN} WHERE person_id = ANY($1::text[])`, [personIds]);
+  return byPerson(rows);
+}
+
+/** All who were born on a day. */
+export async function loadBornOn(tx: Tx, day: LocalDate): Promise<Map<string, KnownPerson>> {
+  const { rows } = await tx.query<KnownRow>(`${KNOWN} WHERE date_of_birth = $1`, [day]);
+  return byPerson(rows);
+}
+
+/** Whether the source has stated a record of the person. */
+export async function hasRecordOf(tx: Tx, source: string, personId: string): Promise<boolean> {
+  const { rows } = await tx.query(
+    `SELECT 1 FROM attributions JOIN events USING (event_pk)
+      WHERE person_id = $1 AND source = $2 AND type IN ('person.registered', 'person.updated') LIMIT 1`,
+    [personId, source],
   );
+  return rows.length > 0;
+}
+
+function byPerson(rows: readonly KnownRow[]): Map<string, KnownPerson> {
   return new Map(
     rows.map((row) => [
       row.person_id,
@@ -158,7 +194,7 @@ export async function expireWaiting(tx: Tx, now: string): Promise<number> {
 
 export interface NewConflict {
   pk: string;
-  kind: 'two-people' | 'veto';
+  kind: 'two-people' | 'veto' | 'sealed';
   candidates: readonly string[];
   /** For an operator; no personal data. */
   detail: string;

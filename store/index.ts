@@ -4,6 +4,8 @@ export { migrate, migrationsDirectory } from './migrate';
 export * from './adoptions';
 export * from './log';
 export * from './identity';
+export * from './identity-decisions';
+export * from './moves';
 export * from './case-rows';
 export * from './case-writes';
 export * from './desk';

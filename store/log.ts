@@ -140,6 +140,21 @@ export async function loadEvents(tx: Tx, pks: readonly string[]): Promise<Stored
   return rows.map(storedEvent);
 }
 
+/** A statement with its place in a person's log; null: beside it (an observation). */
+export interface PlacedEvent extends StoredEvent {
+  seq: number | null;
+}
+
+/** All that is attributed to a person: the log in its order, and the observations. */
+export async function loadPlaced(tx: Tx, personId: string): Promise<PlacedEvent[]> {
+  const { rows } = await tx.query<EventRow & { seq: number | null }>(
+    `SELECT a.seq, ${EVENT_COLUMNS} FROM attributions a JOIN events e USING (event_pk)
+      WHERE a.person_id = $1 ORDER BY a.seq NULLS LAST, event_pk`,
+    [personId],
+  );
+  return rows.map((row) => ({ ...storedEvent(row), seq: row.seq, pk: String(row.event_pk) }));
+}
+
 /** The person whose log holds the event, where one does. */
 export async function attributedTo(tx: Tx, source: string, id: string): Promise<string | undefined> {
   const { rows } = await tx.query<{ person_id: string }>(

@@ -127,7 +127,7 @@ export async function listConflicts(tx: Tx): Promise<Conflict[]> {
   const { rows } = await tx.query<Conflict>(
     `SELECT conflict_id::text AS id, c.kind, e.source, e.id AS "eventId", e.type, e.subject, c.candidates,
         c.raised_at AS "raisedAt"
-      FROM conflicts c JOIN events e USING (event_pk) WHERE c.state = 'open' ORDER BY conflict_id`,
+      FROM conflicts c JOIN events e USING (event_pk) WHERE c.state = 'open' AND c.kind <> 'sealed' ORDER BY conflict_id`,
   );
   return rows.map((row) => iso(row, 'raisedAt'));
 }
@@ -164,7 +164,7 @@ export async function operations(tx: Tx) {
   const open = `(SELECT * FROM dead_letters WHERE state = 'open') d`;
   const waiting = `(SELECT u.event_pk, u.expires_at, e.type, e.source FROM unmatched u JOIN events e USING (event_pk)
     WHERE u.state = 'waiting') u`;
-  const conflicts = `(SELECT * FROM conflicts WHERE state = 'open') c`;
+  const conflicts = `(SELECT * FROM conflicts WHERE state = 'open' AND kind <> 'sealed') c`;
   const alarms = '(SELECT * FROM alarms WHERE cleared_at IS NULL) a';
   const blocked = '(SELECT person_id FROM cases WHERE blocked_reason IS NOT NULL) b';
   const paused = '(SELECT * FROM partners WHERE paused_at IS NOT NULL) p';
@@ -219,7 +219,7 @@ export async function figures(tx: Tx): Promise<Record<string, number>> {
       (SELECT coalesce(extract(epoch FROM clock_timestamp() - min(next_wake)), 0)::float8 FROM cases
         WHERE status = 'open' AND next_wake < clock_timestamp() - interval '2 minutes') AS "oldestLateWakeSeconds",
       (SELECT count(*) FROM unmatched WHERE state = 'waiting')::int AS "waitingUnmatched",
-      (SELECT count(*) FROM conflicts WHERE state = 'open')::int AS "openConflicts",
+      (SELECT count(*) FROM conflicts WHERE state = 'open' AND kind <> 'sealed')::int AS "openConflicts",
       (SELECT count(*) FROM dead_letters WHERE state = 'open')::int AS "openDeadLetters",
       (SELECT count(*) FROM outbox WHERE sent_at IS NULL)::int AS "unsentOutbox",
       (SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 FROM outbox

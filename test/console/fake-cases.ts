@@ -17,6 +17,7 @@ import type { Disclosure } from '../../cases/sharing';
 import { planFromEvents } from '../../domain';
 import { currentRulebook, rulebookPage } from '../../rulebook';
 import { AGREEMENTS } from '../../stack/demo/agreements';
+import { noDecisions } from './no-decisions';
 
 export const TODAY = '2026-03-02';
 export const NOW = new Date('2026-03-02T10:00:00.000Z');
@@ -293,6 +294,7 @@ export function fakeCases() {
     dateOfBirth: '2008-06-01',
     stage: 'preparing',
     open: true,
+    formerNhsNumbers: [],
     nhsNumber: '9434765919',
     communication: HANDOVER.communication,
     namedWorker: null,
@@ -409,6 +411,7 @@ export function fakeCases() {
       };
       return { repeated, eventId: 'e', view };
     },
+    ...noDecisions,
   };
   return { cases, sent, looks, world };
 }
