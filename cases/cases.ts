@@ -22,6 +22,8 @@ import type {
 } from './console-types';
 import type { Digest } from './digest';
 import type { Rehearsal } from './rehearse';
+import type { ImportCases } from './imports';
+import type { InheritedCases } from './inherited';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
 /** A person who acts. `name` is shown beside what they did; the policy looks at their worker row, not at this. */
@@ -155,7 +157,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases {
+export interface Cases extends InheritedCases, ImportCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,
@@ -280,6 +282,13 @@ export interface Cases {
   areaInForce(now: Date | Instant): Promise<AreaInForce>;
   /** See `Adoptions.adoptArea`; undefined: they are in force already. @throws CommandRefused */
   adoptArea(actor: Actor, settings: AreaSettings, now: Date | Instant): Promise<AdoptionRow | undefined>;
+  /** See `Adoptions.setGoLive`. @throws CommandRefused */
+  setGoLive(
+    actor: Actor,
+    partner: string,
+    on: LocalDate | null,
+    now: Date | Instant,
+  ): Promise<AdoptionRow | undefined>;
   /** What `other`, with the area's settings in force or with `area`, would change for every open case, without writing. */
   rehearse(
     other: Rulebook,

@@ -15,6 +15,7 @@ import type { Decide } from './compute';
 import type { Worker } from './console-types';
 import { CommandRefused, NotFoundError } from './errors';
 import type { OwnerMap } from './owners';
+import { inheritedTask } from './inherited';
 import { isCommand, mayCommand, type About, type CommandType } from './policy';
 import { project } from './projection';
 import { viewOf } from './write';
@@ -51,7 +52,7 @@ export async function runCommand(
     }
     const assignee = type === 'task.assigned' ? await findWorker(tx, String(data.workerId)) : undefined;
     const decide: Decide = (plan, owners) => {
-      check({ worker, type, data, assignee, plan, owners });
+      check({ worker, personId, type, data, assignee, plan, owners });
       const stated = { ...data, byWorkerId: worker.workerId };
       return [{ source: OWN_SOURCES.console, id: eventId, type, time: plan.asOf, data: stated }];
     };
@@ -77,6 +78,7 @@ function checkedData({ type, data, idempotencyKey }: CommandRequest): { type: Co
 
 interface Checked {
   worker: Worker;
+  personId: string;
   type: CommandType;
   data: Data;
   assignee: Worker | undefined;
@@ -85,13 +87,16 @@ interface Checked {
 }
 
 /** @throws CommandRefused */
-function check({ worker, type, data, assignee, plan, owners }: Checked): void {
+function check({ worker, personId, type, data, assignee, plan, owners }: Checked): void {
   const { tasks } = project(plan, owners);
-  const task = [...tasks.values()].find(({ task: t }) =>
-    data.taskId === undefined
-      ? t.lines.some((line) => line.rule === data.rule && line.occurrence === data.occurrence)
-      : t.taskId === data.taskId,
-  );
+  const inherited = inheritedTask(plan, personId, owners, data);
+  const task =
+    inherited ??
+    [...tasks.values()].find(({ task: t }) =>
+      data.taskId === undefined
+        ? t.lines.some((line) => line.rule === data.rule && line.occurrence === data.occurrence)
+        : t.taskId === data.taskId,
+    );
   const handover = plan.handovers.find((h) =>
     data.handoverId === undefined ? h.toService === data.toService : h.handoverId === data.handoverId,
   );
@@ -101,6 +106,7 @@ function check({ worker, type, data, assignee, plan, owners }: Checked): void {
     handovers: plan.handovers,
     owners,
     task,
+    inherited: inherited !== undefined,
     handover,
   };
   const verdict = mayCommand(worker, type, about);
@@ -127,6 +133,12 @@ function openDuty({ data, plan }: Standing): void {
   if (!UNMET.has(duty.status)) throw new CommandRefused('overtaken', `this duty is ${duty.status} already`);
 }
 
+function inheritedDuty(standing: Standing): void {
+  openDuty(standing);
+  if (!standing.about.inherited)
+    throw new CommandRefused('overtaken', 'this duty is an ordinary one already');
+}
+
 function openTask({ about }: Standing): void {
   const status = about.task?.task.status;
   if (status === 'done') throw new CommandRefused('overtaken', 'this task was completed already');
@@ -146,6 +158,7 @@ const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
   },
   'duty.waived': openDuty,
   'duty.not-applicable': openDuty,
+  'duty.owed': inheritedDuty,
   'handover.responded': ({ data, about: { handover } }) => {
     const response = data.response as Parameters<typeof mayAnswer>[1];
     if (handover && data.toService !== handover.toService) {

@@ -16,11 +16,14 @@ import { runCommand } from './commands';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
+import { importPart } from './imports';
+import { inheritedPart } from './inherited';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
 import { Plannings } from './plannings';
 import { Queries } from './queries';
+import { questionPart } from './row-questions';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
 import type { CaseView } from './types';
@@ -80,6 +83,9 @@ export function createCases(deps: CasesDependencies): Cases {
     handovers: (subject) => queries.handovers(subject),
 
     ...digestPart(pool, rulebook, clock),
+    ...inheritedPart(pool, plannings),
+    ...importPart(pool, context, instant),
+    ...questionPart(pool),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>
@@ -135,6 +141,7 @@ function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDepende
     rolloutBatch: (adoptionId, after, now) => adoptions.rolloutBatch(adoptionId, after, instant(now)),
     areaInForce: (now) => adoptions.areaInForce(instant(now)),
     adoptArea: (actor, settings, now) => adoptions.adoptArea(actor, settings, instant(now)),
+    setGoLive: (actor, partner, on, now) => adoptions.setGoLive(actor, partner, on, instant(now)),
     rehearse: async (other, on, progress, area) => {
       const settings = area ?? (await adoptions.areaInForce(endOfLondonDay(on))).settings;
       const planning = { rulebook: localRulebook(other, settings.local), owners: settings };

@@ -10,5 +10,8 @@ export { mayCommand, mayOpenOperations } from './policy';
 export type { Digest, DigestEntry } from './digest';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './rehearse';
+export type * from './imports';
+export type * from './row-questions';
+export type { InheritedCases, InheritedDuty } from './inherited';
 export type { RulebookPage, RuleSheet } from '../rulebook';
 export { QUARANTINE_REASON } from './receive';

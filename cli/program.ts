@@ -9,6 +9,7 @@ import { projectRoot } from './environment';
 import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
+import { addImports } from './import-commands';
 import type { OutputOptions } from './print';
 import { addRulebook } from './rulebook-commands';
 
@@ -182,6 +183,16 @@ function addPartner(program: Command): void {
   ]).action(async (code: string, _: OutputOptions, self: Command) =>
     (await import('./partner.js')).resumeCommand(code, self.optsWithGlobals()),
   );
+  command(
+    partner,
+    'go-live <code> [date]',
+    'The day from which a partner tells what happens: unmet duties that were over before it are inherited',
+    ['partner go-live education 2026-12-01', 'partner go-live education --none', 'partner go-live education'],
+  )
+    .option('--none', 'no such day: the partner always told what happens')
+    .action(async (code: string, date: string | undefined, _: OutputOptions, self: Command) =>
+      (await import('./partner.js')).goLiveCommand(code, date, self.optsWithGlobals()),
+    );
 }
 
 function addMaintenance(program: Command): void {
@@ -233,6 +244,7 @@ export function createProgram(): Command {
     addConflicts,
     addAlarms,
     addPartner,
+    addImports,
     addRulebook,
     addArea,
     addMaintenance,

@@ -109,6 +109,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'task.assigned': 'Task given to a worker',
   'step.recorded': 'Step recorded',
   'duty.waived': 'Duty waived',
+  'duty.owed': 'Inherited duty found to be owed still',
   'duty.not-applicable': 'Duty marked not applicable',
   'notice.issued': 'Notice sent',
   'event.retracted': 'Statement taken back',

@@ -15,6 +15,8 @@ export interface Statements {
   completedTask(taskId: string, since: number): DatedFact | undefined;
   waived(rule: string, occurrence: string): DatedFact | undefined;
   notApplicable(rule: string, occurrence: string): DatedFact | undefined;
+  /** That an inherited duty is still owed. */
+  owed(rule: string, occurrence: string): DatedFact | undefined;
   /** Whether any task was completed as a whole. */
   wholeTasks: boolean;
 }
@@ -37,6 +39,7 @@ export function statementsOf(c: Circumstances): Statements {
     }
   }
   const [waived, notApplicable] = [byLine(c, 'duty.waived'), byLine(c, 'duty.not-applicable')];
+  const owed = byLine(c, 'duty.owed');
   const look =
     (found: ReadonlyMap<string, DatedFact>) =>
     (rule: string, occurrence: string): DatedFact | undefined =>
@@ -46,6 +49,7 @@ export function statementsOf(c: Circumstances): Statements {
     completedTask: (taskId, since) => tasks.get(taskId)?.find(({ day }) => day >= since),
     waived: look(waived),
     notApplicable: look(notApplicable),
+    owed: look(owed),
     wholeTasks: tasks.size > 0,
   };
 }

@@ -159,6 +159,7 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     reason: 'not registered with a GP',
     on: '2028-03-01',
   },
+  'duty.owed': { rule: 'ar-cycle-12m', occurrence: '2025-03-02', on: '2026-12-01' },
   'step.recorded': { step: 'mediation.requested', on: '2026-03-02', evidence: 'letter of 1 March' },
   'notice.issued': {
     noticeId: 'task-1/reminder/2026-02-02',

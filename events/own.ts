@@ -49,6 +49,12 @@ export type DutyWaived = z.infer<typeof DutyWaived>;
 export const DutyNotApplicable = z.looseObject({ ...DutyRef.shape, reason: Text.min(1), on: Day });
 export type DutyNotApplicable = z.infer<typeof DutyNotApplicable>;
 
+export const DutyOwed = z.looseObject({
+  ...DutyRef.shape,
+  on: Day.describe('The day on which it was found to be owed still'),
+});
+export type DutyOwed = z.infer<typeof DutyOwed>;
+
 export const StepRecorded = z.looseObject({
   step: z.enum(STEP_NAMES),
   on: Day,
@@ -99,6 +105,10 @@ export const OWN_TYPES = {
     d.occurrence,
   ]),
   'duty.not-applicable': entry('A person recorded that a duty does not apply', DutyNotApplicable, (d) => [
+    d.rule,
+    d.occurrence,
+  ]),
+  'duty.owed': entry('A person recorded that an inherited duty is still owed', DutyOwed, (d) => [
     d.rule,
     d.occurrence,
   ]),

@@ -9,3 +9,6 @@ export * from './case-writes';
 export * from './desk';
 export * from './digest';
 export * from './queues';
+export * from './imports';
+export * from './partner-rows';
+export * from './inherited';
