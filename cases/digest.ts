@@ -1,7 +1,8 @@
 /** The daily digest: what one recipient is told on one day, in one list, what is urgent apart. */
 import type { Pool } from 'pg';
 import type { LocalDate } from '../domain/types';
-import { noticeDays, noticesOn, recipientsOn, type DigestRow } from '../store/digest';
+import { noticeDays, noticesOn, recipientsOn, summariesOn, type DigestRow } from '../store/digest';
+import type { ImportSummary } from '../store/imports';
 import { withTransaction } from '../store/pool';
 import type { Worker } from './console-types';
 import { headOf, managerOf, type OwnerMap } from './owners';
@@ -25,6 +26,8 @@ export interface Digest {
   /** Escalations: they wait for a decision. */
   urgent: readonly DigestEntry[];
   others: readonly DigestEntry[];
+  /** Imports of the day that brought inherited duties: one line each, in place of a reminder for each duty. */
+  imports: readonly ImportSummary[];
   /** The days on which there was anything to tell, newest first. */
   days: readonly { day: LocalDate; notices: number }[];
 }
@@ -74,6 +77,7 @@ export async function readDigest(
       day: shown,
       urgent: entries.filter(({ rung }) => URGENT.has(rung)),
       others: entries.filter(({ rung }) => !URGENT.has(rung)),
+      imports: await summariesOn(tx, recipients, shown),
       days,
     };
   });

@@ -7,6 +7,7 @@ import { addAssets, addHealth } from './assets';
 import type { ConsoleDependencies } from './context';
 import { digestRoutes } from './routes/digest';
 import { handoverRoutes } from './routes/handovers';
+import { inheritedRoutes } from './routes/inherited';
 import { operationsRoutes } from './routes/operations';
 import { peopleRoutes } from './routes/people';
 import { setAsideRoutes } from './routes/set-aside';
@@ -54,6 +55,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       taskFormRoutes(scope, deps);
       setAsideRoutes(scope, deps);
       handoverRoutes(scope, deps);
+      inheritedRoutes(scope, deps);
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);

@@ -19,6 +19,7 @@ export type ConsoleCases = Pick<
   | 'handoversFor'
   | 'handover'
   | 'digest'
+  | 'inheritedFor'
   | 'maySeePerson'
   | 'maySeeTask'
   | 'maySeeHandover'

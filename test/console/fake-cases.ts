@@ -1,6 +1,15 @@
 /** A small world in memory for the console's pages: one worker of each kind, one young person, one task, one handover. */
 import type { ConsoleCases } from '../../console/context';
-import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
+import type {
+  Actor,
+  DutyLine,
+  HandoverDetail,
+  InheritedDuty,
+  PersonPage,
+  TaskDetail,
+  TaskRow,
+  Worker,
+} from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
 import { planFromEvents } from '../../domain';
 import { currentRulebook, rulebookPage } from '../../rulebook';
@@ -131,11 +140,33 @@ export interface Sent {
   key: string | undefined;
 }
 
+/** A duty that was over before the partner went live. */
+export const INHERITED: InheritedDuty = {
+  personId: 'p1',
+  personName: 'Kai <b>Smith</b>',
+  taskId: 't-inherited',
+  rule: 'ehcna-decision-6w',
+  occurrence: '2025-01-08',
+  title: 'decide on the EHC needs assessment',
+  team: 'sen-team',
+  teamName: null,
+  due: '2025-02-19',
+  inheritedAt: '2025-09-01',
+  unconfirmed: true,
+};
+
 /** Cases that keep what they were told, and refuse what they were told to refuse. */
 export function fakeCases() {
   const sent: Sent[] = [];
   const looks: string[] = [];
-  const world: { refuse?: CommandRefused; tasks: TaskRow[]; task: Partial<TaskDetail>; lines: DutyLine[] } = {
+  const world: {
+    inherited: InheritedDuty[];
+    refuse?: CommandRefused;
+    tasks: TaskRow[];
+    task: Partial<TaskDetail>;
+    lines: DutyLine[];
+  } = {
+    inherited: [INHERITED],
     tasks: [row],
     task: {},
     lines: LINES,
@@ -205,8 +236,10 @@ export function fakeCases() {
       day: day ?? TODAY,
       urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],
       others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
+      imports: [],
       days: [{ day: TODAY, notices: 2 }],
     }),
+    inheritedFor: async (worker) => (worker.workerId === 'w-ada' ? world.inherited : []),
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',
     maySeeHandover: async (worker) => worker.workerId === 'w-ada',
