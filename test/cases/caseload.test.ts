@@ -395,3 +395,8 @@ test('the example of the page is read whole', () => {
   expect(read.map(({ kind }) => kind)).toEqual(read.map(() => 'stated'));
   expect(read.length).toBeGreaterThan(2);
 });
+
+test('the page lists every column', () => {
+  const page = readFileSync(join(__dirname, '../../docs/importing.md'), 'utf8');
+  expect(COLUMNS.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
