@@ -138,6 +138,9 @@ export class Imports {
         startedBy: actor.workerId,
       });
       await insertImportRows(tx, importId, staged.rows);
+      // An ingested file ends with its questions about who is absent.
+      if (file.kind === 'import' && staged.rows.every(({ state }) => state !== 'waiting'))
+        await setImportState(tx, importId, 'finished');
       if (heldReason !== null)
         await raiseAlarms(tx, [{ kind: 'ingest-held', subject: file.partner, detail: heldReason }]);
       await this.audit(tx, actor, `${file.kind}.started`, { importId, partner: file.partner });

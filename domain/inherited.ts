@@ -1,7 +1,7 @@
 /**
  * Inherited duties: those that arose, and whose last day came, before the partner that states their grounds went live. Whether
- * they were met is not known, so nobody is asked until a person says how they stand. A duty whose last day is still to come then is an
- * ordinary one: who was not dropped before must not be dropped because of an import.
+ * they were met is not known, so nobody is asked until a person says how they stand. A duty whose last day is still to come then, and one
+ * of law that names none, is an ordinary one: who was not dropped before must not be dropped because of an import.
  */
 import type { CompiledRule } from './compiled-rules';
 import type { DateName } from './expressions';
@@ -39,13 +39,24 @@ export function inherited(
   { arises, found }: { arises: number; found: Standing },
 ): Standing {
   const { rule } = compiled;
-  if (!p.goLive || !KINDS.has(rule.kind) || !(OPEN.has(found.status) || byWholeTask(found))) return found;
+  // What the law owes without a last day is owed until it is done, whatever target of our own has passed.
+  if (rule.state === 'in-force' && rule.due.by === null) return found;
+  if (
+    !p.goLive ||
+    !KINDS.has(rule.kind) ||
+    isLasting(rule) ||
+    !(OPEN.has(found.status) || byWholeTask(found))
+  )
+    return found;
   const last = Math.max(arises, due ?? target ?? arises);
   const live = wentLive(witnessesOf(p.c.facts, rule, occasion), p.goLive);
   if (live === undefined || last >= live || p.statements.owed(rule.id, occasion.occurrence)) return found;
   const why = `it was over before ${isoDay(live)}, when its partner went live, and whether it was met is not known`;
   return { status: 'not-known', why, inheritedAt: live };
 }
+
+/** What the law owes without a last day is owed until it is done, whatever target of the area's has passed. */
+const isLasting = ({ state, due }: Rule): boolean => state === 'in-force' && due.by === null;
 
 /** A task that was completed as a whole completes the lines that it had, and an inherited duty is a line of none. */
 const byWholeTask = ({ met }: Standing): boolean =>

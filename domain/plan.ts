@@ -58,8 +58,9 @@ function isOpen(c: Circumstances, duties: readonly Duty[]): boolean {
   return !c.away || duties.some(isOpenDuty);
 }
 
-const isOpenDuty = ({ status }: Duty): boolean =>
-  status === 'upcoming' || status === 'due' || status === 'overdue';
+/** What is inherited may be owed still: the case stays until somebody has said so or not. */
+const isOpenDuty = ({ status, inheritedAt }: Duty): boolean =>
+  status === 'upcoming' || status === 'due' || status === 'overdue' || inheritedAt !== undefined;
 
 /** Where the transition stands: by its handovers. */
 function stageOf(open: boolean, handovers: readonly PlannedHandover[]): Stage {

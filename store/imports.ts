@@ -120,8 +120,8 @@ export async function insertImportRows(
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     await tx.query(
       `INSERT INTO import_rows (import_id, line, row_key, state, reason, raw, body)
-       SELECT $1, r.line, r."rowKey", r.state, r.reason, r.raw, r.body FROM jsonb_to_recordset($2::jsonb)
-         AS r(line int, "rowKey" text, state text, reason text, raw jsonb, body jsonb)`,
+       SELECT $1, r.line, r."rowKey", r.state, r.reason, r.raw, r.body FROM json_to_recordset($2::json)
+         AS r(line int, "rowKey" text, state text, reason text, raw json, body jsonb)`,
       [importId, JSON.stringify(rows.slice(from, from + ROWS_AT_ONCE))],
     );
   }

@@ -49,6 +49,8 @@ const MOST_COLUMNS = 500;
 const MOST_RECORD = 256 * 1024;
 /** The first cell of a last row that says how many rows there are: the file is complete. */
 const TRAILER = '#complete';
+/** The column of the file of errors for rows that cannot be parted into cells. */
+const WHOLE_ROW = '(the row)';
 
 /** Reads a file. @throws FileRefused */
 export function readTable(bytes: Uint8Array, options: TableOptions): Table {
@@ -57,8 +59,11 @@ export function readTable(bytes: Uint8Array, options: TableOptions): Table {
   const header = lines.header.map(nameOf);
   const layout = isSen2(header) ? 'sen2' : 'caseload';
   checkHeader(header, layout, options);
-  const rows = lines.rows.map(({ line, values, reason }): TableRow => {
-    const raw = Object.fromEntries(lines.header.map((name, i) => [name, values[i] ?? '']));
+  const rows = lines.rows.map(({ line, values, reason, text: whole }): TableRow => {
+    const raw =
+      whole === undefined
+        ? Object.fromEntries(lines.header.map((name, i) => [name, values[i] ?? '']))
+        : { [WHOLE_ROW]: whole };
     const named = Object.fromEntries(header.map((name, i) => [name, values[i] ?? '']));
     const cells = layout === 'sen2' ? caseloadCells(named) : named;
     const placed = options.locality === undefined ? cells : { locality: options.locality, ...filled(cells) };
@@ -88,7 +93,7 @@ const nameOf = (header: string): string =>
 
 interface Lines {
   header: readonly string[];
-  rows: readonly { line: number; values: readonly string[]; reason?: string }[];
+  rows: readonly CsvRow[];
   /** How many rows the trailer says there are. */
   said?: number;
 }
@@ -109,6 +114,8 @@ interface CsvRow {
   line: number;
   values: readonly string[];
   reason?: string;
+  /** Of a row that cannot be parted into cells. */
+  text?: string;
 }
 
 function readCsv(text: string): Lines {
@@ -169,7 +176,7 @@ function rowAt(lines: readonly string[], at: number): CsvRow | undefined {
       if ((error as { code?: string }).code !== 'CSV_QUOTE_NOT_CLOSED') break;
     }
   }
-  return { line: 1, values: [], reason: 'the quotes of this row do not fit together' };
+  return { line: 1, values: [], reason: 'the quotes of this row do not fit together', text: lines[at] };
 }
 
 function readCount(cell: string | undefined): number {
@@ -180,16 +187,20 @@ function readCount(cell: string | undefined): number {
 
 function readJsonLines(text: string): Lines {
   const header: string[] = [];
-  const read: { line: number; cells: Record<string, string>; reason?: string }[] = [];
+  const read: (Omit<CsvRow, 'values'> & { cells: Record<string, string> })[] = [];
   let said: number | undefined;
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const object = jsonObject(line);
-    if (object?.complete === true) {
+    if (!object) {
+      read.push({ line: i + 1, cells: {}, reason: 'the line is no JSON object', text: line });
+      continue;
+    }
+    if (object.complete === true) {
       said = readCount(String(object.rows));
       continue;
     }
-    const { cells, reason } = object ? cellsOf(object) : { cells: {}, reason: 'the line is no JSON object' };
+    const { cells, reason } = cellsOf(object);
     for (const name of Object.keys(cells)) if (!header.includes(name)) header.push(name);
     read.push({ line: i + 1, cells, ...(reason !== undefined && { reason }) });
     if (header.length > MOST_COLUMNS) break;

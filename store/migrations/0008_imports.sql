@@ -22,7 +22,7 @@ CREATE TABLE import_rows (
   row_key   text,
   state     text NOT NULL,             -- waiting | applied | published | duplicate | conflict | refused
   reason    text,                      -- of a refused row; names columns, quotes no cell
-  raw       jsonb,                     -- the cells as they stand in the file; kept while it waits or is refused
+  raw       json,                      -- the cells as they stand in the file, in its order; kept while it waits or is refused
   body      jsonb,                     -- what is to be stated; kept while it waits
   person_id text,
   PRIMARY KEY (import_id, line)

@@ -126,6 +126,8 @@ describe('a damaged row', () => {
       [5, 'refused'],
       [6, 'stated'],
     ]);
+    // What cannot be parted into cells is kept whole.
+    expect(rows(text)[1]?.raw).toEqual({ '(the row)': 'E2,"a"b,2010-03-14,A,B,north,' });
   });
 
   test.each<[string, Record<string, string>, string, string]>([

@@ -24,7 +24,7 @@ it.each<[string, string[], RegExp]>([
   ['a code that is none', ['import', good, '--partner', 'No'], /"No" is not the code of a partner/],
   [
     'a day to come',
-    ['import', good, '--partner', 'education', '--as-of', '2999-01-01'],
+    ['import', good, '--partner', 'education', '--as-of', '2199-01-01'],
     /lies in the future/,
   ],
   ['a day that is none', ['import', good, '--partner', 'education', '--as-of', '1/2/2026'], /--as-of/],

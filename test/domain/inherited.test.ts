@@ -101,6 +101,32 @@ test('nobody is reminded of what is inherited, and everybody of what is not', ()
   expect(notices(live({ education: '2026-05-01' }))).toBeLessThan(notices(rulebook));
 });
 
+test('a duty of law that names no last day is owed until it is done, though its target has passed', () => {
+  const seventeen = person('2008-11-30', '2026-01-01T09:00:00.000Z');
+  const service = { service: 'social-care', provider: 'LA', side: 'children', sector: 'social-care', on: '2019-04-01' };
+  const log = [seventeen, event('service.started', service)];
+  const found = one(log, '2026-11-25', live({ education: '2026-11-20' }), 'ca-child-needs-assessment');
+  expect(found).toMatchObject({ statutoryDue: null, targetDue: '2026-05-29' });
+  expect(found.status).not.toBe('not-known');
+});
+  expect(found.status).not.toBe('not-known');
+});
+
+test('a move away before go-live leaves the case open until somebody says that the plan was transferred', () => {
+  const ehcPlan = event('ehc.finalised', { finalOn: '2024-06-01' });
+  const move = { direction: 'out', on: '2026-01-10', otherAuthority: 'x', awareOn: '2025-12-01' };
+  const log = [born, ehcPlan, event('person.moved', move)];
+  const book = live({ education: '2026-05-01' });
+  const before = planFromEvents(log, '2026-06-01', book);
+  expect(before.duties.find(({ rule }) => rule === 'ehc-move-transfer')).toMatchObject({
+    status: 'not-known',
+  });
+  expect(before.open).toBe(true);
+  const line = { rule: 'ehc-move-transfer', occurrence: '2026-01-10' };
+  const done = event('task.completed', { taskId: 't', on: '2026-01-10', lines: [line] }, own);
+  expect(planFromEvents([...log, done], '2026-06-01', book).open).toBe(false);
+});
+
 test('a guard is never history: it blocks what is proposed now', () => {
   const book = live({ education: '2040-01-01', csc: '2040-01-01', camhs: '2040-01-01', asc: '2040-01-01' });
   const kinds = new Map(rulebook.rules.map((rule) => [rule.id, rule.kind]));
