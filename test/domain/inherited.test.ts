@@ -103,12 +103,16 @@ test('nobody is reminded of what is inherited, and everybody of what is not', ()
 
 test('a duty of law that names no last day is owed until it is done, though its target has passed', () => {
   const seventeen = person('2008-11-30', '2026-01-01T09:00:00.000Z');
-  const service = { service: 'social-care', provider: 'LA', side: 'children', sector: 'social-care', on: '2019-04-01' };
+  const service = {
+    service: 'social-care',
+    provider: 'LA',
+    side: 'children',
+    sector: 'social-care',
+    on: '2019-04-01',
+  };
   const log = [seventeen, event('service.started', service)];
   const found = one(log, '2026-11-25', live({ education: '2026-11-20' }), 'ca-child-needs-assessment');
   expect(found).toMatchObject({ statutoryDue: null, targetDue: '2026-05-29' });
-  expect(found.status).not.toBe('not-known');
-});
   expect(found.status).not.toBe('not-known');
 });
 
