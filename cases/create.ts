@@ -16,14 +16,12 @@ import { runCommand } from './commands';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
-import { importPart } from './imports';
-import { inheritedPart } from './inherited';
+import { caseloadPart } from './imports';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { verifyOracle } from './oracle';
 import { Plannings } from './plannings';
 import { Queries } from './queries';
-import { questionPart } from './row-questions';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
 import type { CaseView } from './types';
@@ -83,9 +81,7 @@ export function createCases(deps: CasesDependencies): Cases {
     handovers: (subject) => queries.handovers(subject),
 
     ...digestPart(pool, rulebook, clock),
-    ...inheritedPart(pool, plannings),
-    ...importPart(pool, context, instant),
-    ...questionPart(pool),
+    ...caseloadPart(pool, context, instant),
     ...operatorPart(pool, operations, clock),
     ...rulebook,
     verifyOracle: (personIds) =>

@@ -99,6 +99,6 @@ function identifiedOf({ line, body }: NewImportRow): Identified {
     line,
     identifiers: [...new Set(events.flatMap((event) => identifiersIn(event)))],
     // A correction of one's own says who was meant: identity takes it for no veto.
-    record: record && record.replaces === undefined ? (record.data as KnownPerson) : undefined,
+    record: record && record.replaces === undefined ? record.data : undefined,
   };
 }

@@ -20,7 +20,6 @@ import {
   type ImportRow,
   type ImportState,
   type RefusedImportRow,
-  type RowState,
   type WaitingRow,
 } from '../store/imports';
 import { countPartnerRows, lastAsOf, markAbsent, markReturned, partnerRows } from '../store/partner-rows';
@@ -31,8 +30,9 @@ import { CommandRefused, NotFoundError } from './errors';
 import { applyBatches, recordRows } from './import-batch';
 import { previewRows, type ImportPreview } from './import-preview';
 import { keysOf, stageRows, type RowBody, type StagedRows } from './import-staging';
+import { inheritedPart, type InheritedCases } from './inherited';
 import type { ReceiveContext } from './receive';
-import type { RowQuestions } from './row-questions';
+import { questionPart, type RowQuestions } from './row-questions';
 import type { BackfillView } from './types';
 
 export type { ImportPreview } from './import-preview';
@@ -197,7 +197,7 @@ export class Imports {
     await withTransaction(this.pool, async (tx) => {
       const found = await lockImport(tx, importId);
       if (found?.state !== 'running') throw new CommandRefused('overtaken', 'it does not run any more');
-      const settled = rows.map(({ line }) => ({ line, state: 'published' as RowState }));
+      const settled = rows.map(({ line }) => ({ line, state: 'published' as const }));
       await recordRows(tx, { importId, partner: found.partner }, rows, settled);
     });
   }
@@ -245,14 +245,17 @@ function resumable(open: ImportRow, { kind, table, asOf }: CaseloadFile): Starte
   );
 }
 
-export function importPart(
+/** What the application does with caseloads: imports, nightly files, what they say no more, and what is inherited. */
+export function caseloadPart(
   pool: Pool,
   context: ReceiveContext,
   instant: Instants,
-): Omit<ImportCases, keyof RowQuestions> {
+): ImportCases & InheritedCases {
   const imports = new Imports(pool, instant);
   const db = pool as unknown as Tx;
   return {
+    ...inheritedPart(pool, context.plannings),
+    ...questionPart(pool),
     previewImport: (file, now) => imports.preview(file, now),
     startImport: (actor, file, now) => imports.start(actor, file, now),
     imports: (filter) => listImports(db, filter),

@@ -229,7 +229,10 @@ function cellsOf(object: Readonly<Record<string, unknown>>): {
   let reason: string | undefined;
   for (const [name, value] of Object.entries(object)) {
     if (typeof value === 'object' && value !== null) reason = `${nameOf(name)}: has to be a text`;
-    else cells[nameOf(name)] = value === null ? '' : String(value as string | number | boolean);
+    else
+      cells[nameOf(name)] = ['string', 'number', 'boolean'].includes(typeof value)
+        ? `${value as string}`
+        : '';
   }
   return { cells, reason };
 }

@@ -166,8 +166,7 @@ test('go-live: what was over before is inherited, told once a team, settled by p
   await withTransaction(area.pool, (tx) => upsertWorkers(tx, [worker, other]));
   expect(await area.cases.inheritedFor(worker)).toContainEqual(first);
   expect(await area.cases.inheritedFor(other)).toEqual([]);
-  const { digest } = area.cases;
-  expect(await digest(worker, '2026-11-25')).toMatchObject({
+  expect(await area.cases.digest(worker, '2026-11-25')).toMatchObject({
     imports: [{ importId: done.importId, team: first.team }],
   });
   const line = { rule: first.rule, occurrence: first.occurrence };
