@@ -7,6 +7,7 @@ import type { Instant, LocalDate } from '../domain/types';
 import { clearAlarms, raiseAlarms, writeAudit } from '../store/case-writes';
 import {
   allowedOf,
+  forgetWaiting,
   insertImport,
   insertImportRows,
   listImports,
@@ -180,6 +181,7 @@ export class Imports {
       if (!(from as readonly ImportState[]).includes(found.state))
         throw new CommandRefused('overtaken', `it is ${found.state}`);
       await setImportState(tx, importId, to);
+      if (decision === 'discard') await forgetWaiting(tx, importId);
       if (found.state === 'held') await clearAlarms(tx, 'ingest-held', [found.partner]);
       await this.audit(tx, actor, `${found.kind}.${decision}`, { importId, partner: found.partner });
       return this.found(tx, importId);

@@ -200,6 +200,14 @@ export async function refusedRows(tx: Tx, importId: number): Promise<RefusedImpo
   return rows;
 }
 
+/** Forgets what the waiting rows of a file say that is put aside: they hold what it says of people. */
+export async function forgetWaiting(tx: Tx, importId: number): Promise<void> {
+  await tx.query(
+    `UPDATE import_rows SET body = NULL, raw = NULL WHERE import_id = $1 AND state = 'waiting'`,
+    [importId],
+  );
+}
+
 /** The people whom the rows of an import are about. */
 export async function peopleOfImport(tx: Tx, importId: number): Promise<string[]> {
   const { rows } = await tx.query<{ person_id: string }>(
