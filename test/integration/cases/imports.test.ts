@@ -12,7 +12,7 @@ import { caseloadRow, caseloadTable } from '../../support/caseload';
 import { testNhsNumber } from '../../support/random-history';
 import { event, openArea, receiveAll, record, type Area } from './database';
 
-jest.setTimeout(180_000);
+jest.setTimeout(420_000);
 const ACTOR = { workerId: 'cli:test' };
 const NOW = '2026-11-25T10:00:00.000Z';
 let area: Area;
