@@ -1,9 +1,9 @@
 /** Temporal's activities: thin, each calls the application. What they return holds ids, codes, dates and counts only. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Cases, CaseView, HandoverView, Instant, RolloutView } from '../cases';
+import type { BackfillView, Cases, CaseView, HandoverView, Instant, RolloutView } from '../cases';
 
 export interface ActivityDependencies {
-  cases: Pick<Cases, 'advanceNow' | 'takeHandoverStep' | 'handoverView' | 'rolloutBatch'>;
+  cases: Pick<Cases, 'advanceNow' | 'takeHandoverStep' | 'handoverView' | 'rolloutBatch' | 'backfillBatch'>;
 }
 
 export interface Activities {
@@ -21,6 +21,8 @@ export interface Activities {
   handoverView(handoverId: string): Promise<HandoverView>;
   /** Plans the next open cases with an adopted rulebook. A decision that is not there any more is finished. */
   rolloutBatch(adoptionId: number, after: string, now: Instant): Promise<RolloutView>;
+  /** The next rows of an import into the log. An import that is not there any more is finished. */
+  backfillBatch(importId: number, now: Instant): Promise<BackfillView>;
 }
 
 /** @param deps the application; in tests anything that answers like it */
@@ -46,6 +48,11 @@ export function createActivities({ cases }: ActivityDependencies): Activities {
         () => cases.rolloutBatch(adoptionId, after, now),
         () => NO_ROLLOUT,
       ),
+    backfillBatch: (importId, now) =>
+      guarded(
+        () => cases.backfillBatch(importId, now),
+        () => NO_IMPORT,
+      ),
   };
 }
 
@@ -65,6 +72,7 @@ const NO_ROLLOUT: RolloutView = {
   open: 0,
   blocked: 0,
 };
+const NO_IMPORT: BackfillView = { state: 'finished', rows: 0, waiting: 0, refused: 0 };
 const closedCase = (personId: string): CaseView => ({
   personId,
   open: false,

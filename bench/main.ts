@@ -15,6 +15,7 @@ import { createPool } from '../store';
 import { startChild } from './children';
 import { latency, type Latency } from './latency';
 import { loadCases } from './load';
+import { importRates, type ImportRates } from './import';
 import { plansASecond, rolloutCases } from './law';
 import { benchPeople, type BenchPerson } from './people';
 import { openServices, type BenchServices } from './services';
@@ -52,6 +53,7 @@ interface Options {
   cases?: number;
   seconds?: number;
   json?: boolean;
+  import?: number;
 }
 
 function wholeNumber(text: string): number {
@@ -70,13 +72,18 @@ function options(): Options {
     .option('--quick', 'tries everything in about a minute; the figures are not to be quoted')
     .option('--cases <count>', 'open cases (2000)', wholeNumber)
     .option('--seconds <seconds>', 'the least length of each measurement (30)', wholeNumber)
+    .option(
+      '--import <rows>',
+      'measures the import of a caseload of so many rows, and nothing else',
+      wholeNumber,
+    )
     .option('--json', 'print JSON')
     .parse()
     .opts<Options>();
 }
 
 async function main(): Promise<void> {
-  const { quick, json, cases, seconds } = options();
+  const { quick, json, cases, seconds, import: rows } = options();
   const base = quick ? QUICK : FULL;
   const size = { ...base, cases: cases ?? base.cases, seconds: seconds ?? base.seconds };
   const services = await openServices(say);
@@ -86,11 +93,34 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
+    if (rows !== undefined) return await printImport(services, rows, json === true);
     const results = await measure(services, size);
     process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
   } finally {
     await services.close();
   }
+}
+
+/** (f) alone: it needs a database without the long logs of the other measurements. */
+async function printImport(services: BenchServices, rows: number, json: boolean): Promise<void> {
+  const pool = createPool({ DATABASE_URL: services.databaseUrl });
+  try {
+    say(`(f) an import of ${rows} rows, and the same events received as they are`);
+    const rates = await importRates(pool, services.partner, rows);
+    await checkOracle(pool);
+    process.stdout.write(json ? `${JSON.stringify(rates, null, 2)}\n` : importText(rates));
+  } finally {
+    await pool.end();
+  }
+}
+
+function importText({ imported, received, eventsPerRow }: ImportRates): string {
+  const [own, raw] = [imported, received].map(({ count, seconds }) => count / seconds) as [number, number];
+  return (
+    `(f) import of a caseload: ${own.toFixed(0)} rows a second (${imported.count} in ${imported.seconds.toFixed(1)} s, ` +
+    `${eventsPerRow.toFixed(0)} events each); the same events received as they are: ${raw.toFixed(0)}; ratio ${(own / raw).toFixed(2)}; ` +
+    `load ${loadavg()[0]?.toFixed(1) ?? '-'}; Node ${process.version}\n`
+  );
 }
 
 async function measure(services: BenchServices, size: Size): Promise<Results> {

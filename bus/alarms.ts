@@ -12,7 +12,8 @@ export type AlarmKind =
   | 'late-wake'
   | 'outbox-blocked'
   | 'signal-refused'
-  | 'unmatched-expired';
+  | 'unmatched-expired'
+  | 'ingest-held';
 
 /** Anything that runs SQL: a pool, a connection, a transaction. */
 export type Queryable = Pick<Tx, 'query'>;

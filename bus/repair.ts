@@ -107,7 +107,7 @@ const keyOf = ({ kind, id }: Target): string => `${kind} ${id}`;
 export type ListClient = Pick<WorkflowClient, 'list' | 'withDeadline'>;
 
 /**
- * Starts the workflow of every open case, handover and rollout that Temporal lists no running one for. A list that is a little
+ * Starts the workflow of every open case, handover, rollout and import that Temporal lists no running one for. A list that is a little
  * old does no harm: the signal then meets the running workflow.
  * @returns how many were started or signalled
  */
@@ -118,7 +118,7 @@ export async function sweep(
   taskQueue: string = TASK_QUEUE,
 ): Promise<number> {
   const missing: Target[] = [];
-  for (const kind of ['transition', 'handover', 'rollout'] as const) {
+  for (const kind of ['transition', 'handover', 'rollout', 'backfill'] as const) {
     const wanted = await openTargets(db, kind);
     if (wanted.length === 0) continue;
     const running = await runningIds(client, kind, taskQueue);
@@ -135,6 +135,7 @@ const OPEN_TARGETS: Readonly<Record<WorkflowKind, string>> = {
   handover: `SELECT h.handover_id AS id, h.person_id AS person FROM handovers h JOIN cases c USING (person_id)
     WHERE c.status = 'open' AND h.flag = 0 AND h.status NOT IN ${OVER}`,
   rollout: `SELECT adoption_id::text AS id, '' AS person FROM rulebook_adoptions WHERE finished_at IS NULL`,
+  backfill: `SELECT import_id::text AS id, '' AS person FROM imports WHERE kind = 'import' AND state = 'running'`,
 };
 
 async function openTargets(db: Queryable, kind: WorkflowKind): Promise<Target[]> {

@@ -7,6 +7,7 @@ import {
   SIGNALS,
   TASK_QUEUE,
   WORKFLOWS,
+  backfillId,
   handoverWorkflowId,
   rolloutId,
   transitionId,
@@ -20,7 +21,7 @@ export type WorkflowKind = keyof typeof WORKFLOWS;
 /** Why a workflow is signalled. */
 export type SignalReason = 'flag' | 'late' | 'sweep';
 
-/** A case (`id` is the person), a handover, or the rollout of a decision (`id` is its number, of nobody); opaque ids only. */
+/** A case (`id` is the person), a handover, the rollout of a decision or an import (`id` is its number, of nobody); opaque ids only. */
 export interface Target {
   kind: WorkflowKind;
   id: string;
@@ -30,6 +31,7 @@ export interface Target {
 /** The workflow id of a target. */
 export function workflowIdOf({ kind, id }: Target): string {
   if (kind === 'rollout') return rolloutId(Number(id));
+  if (kind === 'backfill') return backfillId(Number(id));
   return kind === 'transition' ? transitionId(id) : handoverWorkflowId(id);
 }
 
@@ -37,11 +39,13 @@ const INPUTS: Readonly<Record<WorkflowKind, (target: Target) => unknown>> = {
   transition: ({ personId }) => ({ personId }),
   handover: ({ id, personId }) => ({ personId, handoverId: id }),
   rollout: ({ id }) => ({ adoptionId: Number(id) }),
+  backfill: ({ id }) => ({ importId: Number(id) }),
 };
 const CHANGED: Readonly<Record<WorkflowKind, string>> = {
   transition: SIGNALS.caseChanged,
   handover: SIGNALS.handoverChanged,
   rollout: SIGNALS.rolloutChanged,
+  backfill: SIGNALS.backfillChanged,
 };
 
 interface Flagged extends Target {

@@ -110,12 +110,13 @@ export class Adoptions {
    * @param settings checked (`checkArea`)
    * @throws CommandRefused while a rollout is paused: which cases follow which decision is for an operator to say first
    */
-  async adoptArea(actor: Actor, settings: AreaSettings, now: Instant): Promise<AdoptionRow | undefined> {
-    const area = areaHash(settings);
+  async adoptArea(actor: Actor, given: AreaSettings, now: Instant): Promise<AdoptionRow | undefined> {
     const today = londonDay(now);
     return withTransaction(this.pool, async (tx) => {
       await lockAdoptions(tx);
       const all = await listAdoptions(tx);
+      const settings = withGoLive(given, await this.settings(tx, all.at(-1)?.area ?? null));
+      const area = areaHash(settings);
       if (all.at(-1)?.area === area) return undefined;
       const paused = all.find((row) => row.paused && row.finishedAt === null);
       if (paused)
@@ -131,6 +132,23 @@ export class Adoptions {
         await this.decide(tx, actor, { version: later.version, area, effectiveOn: later.effectiveOn });
       return decided;
     });
+  }
+
+  /**
+   * Says from which day a partner tells what happens; null: it always did. The settings in force are adopted with it.
+   * @throws CommandRefused as `adoptArea`
+   */
+  async setGoLive(
+    actor: Actor,
+    partner: string,
+    on: LocalDate | null,
+    now: Instant,
+  ): Promise<AdoptionRow | undefined> {
+    const { settings } = await this.areaInForce(now);
+    const { goLive = {}, ...local } = settings.local ?? {};
+    const { [partner]: _, ...others } = goLive;
+    const days = on === null ? others : { ...others, [partner]: on };
+    return this.adoptArea(actor, { ...settings, local: { ...local, goLive: days } }, now);
   }
 
   private async decide(
@@ -228,6 +246,12 @@ export class Adoptions {
     return writeAudit(tx, { actor: actor.workerId, action, detail });
   }
 }
+
+/** Settings that say nothing of go-live days keep those in force: a file without them must not bring duties of years ago to every team. */
+const withGoLive = (given: AreaSettings, before: AreaSettings): AreaSettings =>
+  given.local?.goLive || !before.local?.goLive
+    ? given
+    : { ...given, local: { ...given.local, goLive: before.local.goLive } };
 
 /** Decisions whose day is still to come and that no later decision takes the place of. */
 const standing = (all: readonly AdoptionRow[], today: LocalDate): AdoptionRow[] =>

@@ -1,7 +1,8 @@
 /** The file of an area: its teams, who is asked, who chases, and its own targets. Every part says what it is. */
 import { z } from 'zod';
 import type { DateExpression } from '../domain';
-import { Code, Id, Name } from '../events/fields';
+import { Code, Day, Id, Name } from '../events/fields';
+import { PARTNER_CODE } from '../events/identifiers';
 
 const Organisation = z.strictObject({
   name: Name,
@@ -93,6 +94,10 @@ export const AreaSettings = z.strictObject({
     .strictObject({
       bufferWorkingDays: Buffer.optional().describe('Working days by which every target comes earlier'),
       rules: z.record(Code, LocalRule).optional().describe('By the id of the rule'),
+      goLive: z
+        .record(z.string().regex(PARTNER_CODE), Day)
+        .optional()
+        .describe('By the code of a partner: the day from which it tells Onward what happens'),
     })
     .optional(),
 });

@@ -28,6 +28,8 @@ import type { IdentityCases } from './identity-types';
 import type { PassportCases } from './passports';
 import type { Rehearsal } from './rehearse';
 import type { SharingCases } from './sharing';
+import type { ImportCases } from './imports';
+import type { InheritedCases } from './inherited';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
 /** A person who acts. `name` is shown beside what they did; the policy looks at their worker row, not at this. */
@@ -162,7 +164,15 @@ export interface Figures {
 }
 
 export interface Cases
-  extends AuditCases, SharingCases, DeathCases, ContinuityCases, PassportCases, IdentityCases {
+  extends
+    AuditCases,
+    SharingCases,
+    DeathCases,
+    ContinuityCases,
+    PassportCases,
+    IdentityCases,
+    InheritedCases,
+    ImportCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,
@@ -287,6 +297,13 @@ export interface Cases
   areaInForce(now: Date | Instant): Promise<AreaInForce>;
   /** See `Adoptions.adoptArea`; undefined: they are in force already. @throws CommandRefused */
   adoptArea(actor: Actor, settings: AreaSettings, now: Date | Instant): Promise<AdoptionRow | undefined>;
+  /** See `Adoptions.setGoLive`. @throws CommandRefused */
+  setGoLive(
+    actor: Actor,
+    partner: string,
+    on: LocalDate | null,
+    now: Date | Instant,
+  ): Promise<AdoptionRow | undefined>;
   /** What `other`, with the area's settings in force or with `area`, would change for every open case, without writing. */
   rehearse(
     other: Rulebook,

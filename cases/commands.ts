@@ -15,6 +15,7 @@ import type { Decide } from './compute';
 import type { Worker } from './console-types';
 import { CommandRefused, NotFoundError } from './errors';
 import type { OwnerMap } from './owners';
+import { inheritedTask } from './inherited';
 import { isCommand, mayCommand, type About, type CommandType } from './policy';
 import { project } from './projection';
 import { viewOf } from './write';
@@ -52,7 +53,7 @@ export async function runCommand(
     const assignee = type === 'task.assigned' ? await findWorker(tx, String(data.workerId)) : undefined;
     const decide: Decide = (plan, owners, facts) => {
       const statements = TAKES_BACK[type]?.(data, plan, facts);
-      check({ worker, type, data, assignee, plan, owners, statements });
+      check({ worker, personId, type, data, assignee, plan, owners, statements });
       const stated = { ...data, ...(statements && { statements }), byWorkerId: worker.workerId };
       return [{ source: OWN_SOURCES.console, id: eventId, type, time: plan.asOf, data: stated }];
     };
@@ -78,6 +79,7 @@ function checkedData({ type, data, idempotencyKey }: CommandRequest): { type: Co
 
 interface Checked {
   worker: Worker;
+  personId: string;
   type: CommandType;
   data: Data;
   assignee: Worker | undefined;
@@ -97,13 +99,16 @@ const TAKES_BACK: Partial<
 };
 
 /** @throws CommandRefused */
-function check({ worker, type, data, assignee, plan, owners, statements }: Checked): void {
+function check({ worker, personId, type, data, assignee, plan, owners, statements }: Checked): void {
   const { tasks } = project(plan, owners);
-  const task = [...tasks.values()].find(({ task: t }) =>
-    data.taskId === undefined
-      ? t.lines.some((line) => line.rule === data.rule && line.occurrence === data.occurrence)
-      : t.taskId === data.taskId,
-  );
+  const inherited = inheritedTask(plan, personId, owners, data);
+  const task =
+    inherited ??
+    [...tasks.values()].find(({ task: t }) =>
+      data.taskId === undefined
+        ? t.lines.some((line) => line.rule === data.rule && line.occurrence === data.occurrence)
+        : t.taskId === data.taskId,
+    );
   const handover = plan.handovers.find((h) =>
     data.handoverId === undefined ? h.toService === data.toService : h.handoverId === data.handoverId,
   );
@@ -113,6 +118,7 @@ function check({ worker, type, data, assignee, plan, owners, statements }: Check
     handovers: plan.handovers,
     owners,
     task,
+    inherited: inherited !== undefined,
     handover,
   };
   const verdict = mayCommand(worker, type, about);
@@ -139,6 +145,12 @@ function openDuty({ data, plan }: Standing): void {
   const duty = plan.duties.find((d) => d.rule === data.rule && d.occurrence === data.occurrence);
   if (!duty) throw new CommandRefused('invalid', 'there is no such duty');
   if (!UNMET.has(duty.status)) throw new CommandRefused('overtaken', `this duty is ${duty.status} already`);
+}
+
+function inheritedDuty(standing: Standing): void {
+  openDuty(standing);
+  if (!standing.about.inherited)
+    throw new CommandRefused('overtaken', 'this duty is an ordinary one already');
 }
 
 function openTask({ about }: Standing): void {
@@ -197,6 +209,7 @@ const OVERTAKEN: Partial<Record<CommandType, (standing: Standing) => void>> = {
     if (typeof data.to === 'string' && typeof data.from === 'string' && data.to < data.from)
       throw new CommandRefused('invalid', 'the last day is before the first');
   },
+  'duty.owed': inheritedDuty,
   'handover.responded': ({ data, about: { handover } }) => {
     const response = data.response as Parameters<typeof mayAnswer>[1];
     if (handover && data.toService !== handover.toService) {

@@ -20,6 +20,7 @@ import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { identityPart } from './identities';
+import { caseloadPart } from './imports';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
 import { passportPart } from './passports';
@@ -88,6 +89,7 @@ export function createCases(deps: CasesDependencies): Cases {
     ...recordsPart(pool, context, clock),
     ...deathPart(pool, context),
     ...carriedPart(context, pool, queries, rulebook, clock),
+    ...caseloadPart(pool, context, instant),
     ...operatorPart(pool, operations, clock),
     ...identityPart(pool, context),
     ...rulebook,
@@ -172,6 +174,7 @@ function rulebookPart(context: ReceiveContext, { pool, rulebooks }: CasesDepende
     rolloutBatch: (adoptionId, after, now) => adoptions.rolloutBatch(adoptionId, after, instant(now)),
     areaInForce: (now) => adoptions.areaInForce(instant(now)),
     adoptArea: (actor, settings, now) => adoptions.adoptArea(actor, settings, instant(now)),
+    setGoLive: (actor, partner, on, now) => adoptions.setGoLive(actor, partner, on, instant(now)),
     rehearse: async (other, on, progress, area) => {
       const settings = area ?? (await adoptions.areaInForce(endOfLondonDay(on))).settings;
       return withTransaction(pool, async (tx) => {

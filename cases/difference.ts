@@ -53,6 +53,7 @@ const DUTY_FIELDS = Object.keys({
   targetDue: true,
   metOn: true,
   opensOn: true,
+  inheritedAt: true,
   owner: true,
   rule: true,
   occurrence: true,

@@ -2,7 +2,8 @@
 import type { Pool } from 'pg';
 import { isDeathRung } from '../domain';
 import type { LocalDate } from '../domain/types';
-import { noticeDays, noticesOn, recipientsOn, type DigestRow } from '../store/digest';
+import { noticeDays, noticesOn, recipientsOn, summariesOn, type DigestRow } from '../store/digest';
+import type { ImportSummary } from '../store/imports';
 import { withTransaction, type Tx } from '../store/pool';
 import type { Worker } from './console-types';
 import { headOf, managerOf, type OwnerMap } from './owners';
@@ -27,6 +28,8 @@ export interface Digest {
   /** Escalations: they wait for a decision. */
   urgent: readonly DigestEntry[];
   others: readonly DigestEntry[];
+  /** Imports of the day that brought inherited duties: one line each, in place of a reminder for each duty. */
+  imports: readonly ImportSummary[];
   /** The days on which there was anything to tell, newest first. */
   days: readonly { day: LocalDate; notices: number }[];
 }
@@ -91,6 +94,7 @@ export async function readDigest(
         .filter(({ rung }) => URGENT.has(rung))
         .toSorted((a, b) => Number(b.rung === 'alarm') - Number(a.rung === 'alarm')),
       others: entries.filter(({ rung }) => !URGENT.has(rung)),
+      imports: await summariesOn(tx, recipients, shown),
       days,
     };
   });

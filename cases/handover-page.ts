@@ -58,7 +58,6 @@ export async function handoverDetail(tx: Tx, sources: HandoverSources): Promise<
   const { row, person, owners, facts, today } = sources;
   const { handover } = row;
   const named = person.namedWorker;
-  const ids = idsOfHandover(facts, handover);
   const [answering, deciding] = [answeringFor(handover, person, owners), decidingFor(handover, owners)];
   const ids = [named?.workerId, answering.who, deciding?.who].filter((id) => id !== undefined);
   const names = await workerNames(tx, ids);
@@ -99,7 +98,7 @@ export async function handoverDetail(tx: Tx, sources: HandoverSources): Promise<
     ),
     duties: dutiesOf(sources).map((duty) => dutyLine(duty, today)),
     history: historyOf(
-      sources.log.filter(({ type, data }) => concerns({ ...handover, ids }, type, data)),
+      sources.log.filter(({ type, data }) => concerns({ ...handover, ids: idsOfHandover(facts, handover) }, type, data)),
       facts,
     ),
   };

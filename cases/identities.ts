@@ -1,7 +1,8 @@
 /** The part of the application that decides who is who. */
 import type { Pool } from 'pg';
 import type { Instant } from '../domain/types';
-import { clearAlarms, writeAudit } from '../store/case-writes';
+import { writeAudit } from '../store/audit';
+import { clearAlarms } from '../store/case-writes';
 import { lockConflict, resolveConflictRow } from '../store/identity';
 import { listDecisions, presentId, presentPerson } from '../store/identity-decisions';
 import { conflictPairs, listSealedArrivals, similarPeople } from '../store/identity-desk';

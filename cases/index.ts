@@ -16,5 +16,8 @@ export { closureRefused } from '../domain';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './identity-types';
 export type * from './rehearse';
+export type * from './imports';
+export type * from './row-questions';
+export type { InheritedCases, InheritedDuty } from './inherited';
 export type { RulebookPage, RuleSheet } from '../rulebook';
 export { QUARANTINE_REASON } from './receive';

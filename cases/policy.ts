@@ -13,6 +13,8 @@ export interface About {
   owners: OwnerMap;
   /** The task that the command names, or whose line the duty is. */
   task?: TaskEntry;
+  /** `task` is the one that an inherited duty would be a line of. */
+  inherited?: boolean;
   /** The handover that the command names. */
   handover?: PlannedHandover;
 }
@@ -86,6 +88,7 @@ const COMMANDS = {
   'death.confirmed': ofCase,
   'death.reversed': ofReversal,
   'person.restricted': ofRestriction,
+  'duty.owed': ofDuty,
   'handover.responded': ofReceiver,
   'handover.proposed': ofCase,
   'meeting.held': ofCase,

@@ -64,3 +64,11 @@ export interface OwnStatement {
   personId: string;
   event: LoggedEvent;
 }
+
+/** Where an import stands; counts and codes only. */
+export interface BackfillView {
+  state: 'held' | 'running' | 'paused' | 'finished' | 'discarded';
+  rows: number;
+  waiting: number;
+  refused: number;
+}

@@ -1,6 +1,7 @@
 /** `onward partner`: how partners are doing, and letting a paused one be read again. */
 import { readPartners, resumePartner } from '../bus/partners';
 import { UserError } from './failure';
+import { readDay } from './plan';
 import { printJson, printTable, printText, type OutputOptions } from './print';
 import { operator, withCases } from './services';
 
@@ -22,6 +23,37 @@ export async function partnersCommand(options: OutputOptions): Promise<void> {
     ]);
     printTable(['PARTNER', 'STATE', 'LATELY REFUSED'], rows);
   });
+}
+
+/** Says since when a partner tells what happens, or changes it: the area's settings are adopted with the new day. */
+export async function goLiveCommand(
+  code: string,
+  date: string | undefined,
+  options: OutputOptions & { none?: boolean },
+): Promise<void> {
+  if (date !== undefined && options.none) throw new UserError('give either a date or --none');
+  const goLiveOn = date === undefined ? undefined : readDay(date, 'DATE');
+  const stands = await withCases(async ({ pool, cases }) => {
+    const partners = await readPartners(pool);
+    if (!partners.has(code))
+      throw new UserError(`no partner has the code ${code}; known: ${[...partners.keys()].join(', ')}`);
+    const changes = goLiveOn !== undefined || options.none === true;
+    const adoption = changes
+      ? await cases.setGoLive(operator(), code, goLiveOn ?? null, new Date())
+      : undefined;
+    const { settings } = await cases.areaInForce(new Date());
+    return { code, goLiveOn: settings.local?.goLive?.[code] ?? null, adoption: adoption?.adoptionId ?? null };
+  });
+  if (options.json) return printJson(stands);
+  printText(
+    stands.goLiveOn === null
+      ? `${code} has no go-live day: every duty is an ordinary one.`
+      : `${code} went live on ${stands.goLiveOn}: unmet duties that were over before it are inherited.`,
+  );
+  if (stands.adoption !== null)
+    printText(
+      `Decision ${stands.adoption}: open cases follow; "onward rulebook adoptions" shows how far it is.`,
+    );
 }
 
 /** Lets a paused partner be read again, from where it was. */

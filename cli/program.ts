@@ -12,6 +12,7 @@ import { addAudit } from './audit-commands';
 import { command } from './command';
 import { addDeath } from './death-commands';
 import type { DigestOptions } from './digest';
+import { addImports } from './import-commands';
 import { addPeople } from './people-commands';
 import type { OutputOptions } from './print';
 import { addPassports } from './passport-commands';
@@ -188,6 +189,16 @@ function addPartner(program: Command): void {
   ]).action(async (code: string, _: OutputOptions, self: Command) =>
     (await import('./partner.js')).resumeCommand(code, self.optsWithGlobals()),
   );
+  command(
+    partner,
+    'go-live <code> [date]',
+    'The day from which a partner tells what happens: unmet duties that were over before it are inherited',
+    ['partner go-live education 2026-12-01', 'partner go-live education --none', 'partner go-live education'],
+  )
+    .option('--none', 'no such day: the partner always told what happens')
+    .action(async (code: string, date: string | undefined, _: OutputOptions, self: Command) =>
+      (await import('./partner.js')).goLiveCommand(code, date, self.optsWithGlobals()),
+    );
 }
 
 function addMaintenance(program: Command): void {
@@ -242,6 +253,7 @@ export function createProgram(): Command {
     addDeath,
     addPartner,
     addPassports,
+    addImports,
     addRulebook,
     addArea,
     addAudit,

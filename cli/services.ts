@@ -1,9 +1,12 @@
 /** What a command that needs services opens, and closes again whatever happens. */
 import { userInfo } from 'node:os';
 import type { Pool } from 'pg';
-import { createLogger } from '../bus/observability';
+import { Client, Connection } from '@temporalio/client';
+import { createLogger, createMetrics } from '../bus/observability';
 import { kafkaPort } from '../bus/kafka';
 import type { Producer } from '../bus/port';
+import { Signaller, type Target } from '../bus/signals';
+import { temporalConnectionOptions } from '../bus/temporal';
 import { createCases, type Actor, type Cases, type FoundPerson } from '../cases';
 import { parseSubject } from '../events';
 import { currentRulebook, rulebookVersion } from '../rulebook';
@@ -53,6 +56,33 @@ export async function withProducer<T>(work: (producer: Producer) => Promise<T>):
     return await work(producer);
   } finally {
     await producer.close();
+  }
+}
+
+/** How long the command line waits for Temporal: the relay starts what is not started here. */
+const TEMPORAL_DEADLINE_MS = 3_000;
+
+/**
+ * Signals the workflow of a target, starting it where none runs.
+ * @returns false when Temporal does not answer: the relay starts it within a minute of its return
+ */
+export async function signalWorkflow(
+  { settings, pool }: Pick<Services, 'settings' | 'pool'>,
+  target: Target,
+): Promise<boolean> {
+  if (!process.env.TEMPORAL_ADDRESS) return false;
+  const connection = Connection.lazy(temporalConnectionOptions(settings));
+  try {
+    const namespace = settings.TEMPORAL_NAMESPACE;
+    const { workflow } = new Client({ connection, namespace });
+    const signaller = new Signaller(pool, workflow, createLogger('cli', 'silent'), createMetrics('cli'));
+    await connection.withDeadline(Date.now() + TEMPORAL_DEADLINE_MS, () => connection.ensureConnected());
+    await signaller.signalAll([target], 'sweep');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
   }
 }
 

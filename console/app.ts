@@ -9,6 +9,7 @@ import { deathRoutes } from './routes/deaths';
 import { digestRoutes } from './routes/digest';
 import { endServiceRoutes } from './routes/end-service';
 import { handoverRoutes } from './routes/handovers';
+import { inheritedRoutes } from './routes/inherited';
 import { identityRoutes } from './routes/identities';
 import { newIdentityRoutes } from './routes/new-identity';
 import { operationsRoutes } from './routes/operations';
@@ -65,6 +66,7 @@ export async function buildConsole(deps: ConsoleDependencies): Promise<FastifyIn
       setAsideRoutes(scope, deps);
       handoverRoutes(scope, deps);
       rerouteRoutes(scope, deps);
+      inheritedRoutes(scope, deps);
       digestRoutes(scope, deps);
       peopleRoutes(scope, deps);
       stepRoutes(scope, deps);

@@ -23,6 +23,7 @@ export type ConsoleCases = Pick<
   | 'passportPreview'
   | 'passport'
   | 'sendPassport'
+  | 'inheritedFor'
   | 'maySeePerson'
   | 'maySeeTask'
   | 'maySeeHandover'

@@ -15,7 +15,7 @@ const DUTY = {
   met: look('Met', 'green'),
   'met-late': look('Met late', 'yellow'),
   waived: look('Waived', 'purple'),
-  'not-known': look('Date not known', 'grey'),
+  'not-known': look('Not known', 'grey'),
   'not-applicable': look('Not applicable', 'grey'),
 } as const;
 

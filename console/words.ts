@@ -134,6 +134,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'voice.recorded': 'What matters to the young person recorded',
   'passport.sent': 'Transition passport sent',
   'duty.waived': 'Duty waived',
+  'duty.owed': 'Inherited duty found to be owed still',
   'duty.not-applicable': 'Duty marked not applicable',
   'duty.reinstated': 'Duty taken up again',
   'death.confirmed': 'Death confirmed by a worker',

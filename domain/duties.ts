@@ -7,6 +7,7 @@ import { isoDay } from './days';
 import { statedExceptions } from './exceptions';
 import { explainDuty } from './explanations';
 import type { DateContext } from './expressions';
+import { goLiveOf, inherited } from './inherited';
 import { occasionsOf, type Occasion } from './occasions';
 import type { Rulebook } from './rule';
 import { standingOf, type DutyDates, type Planning, type Standing } from './standing';
@@ -33,6 +34,7 @@ export function dutiesOn(
     working: workingDays(rulebook.bankHolidays),
     changes: new Set(),
     addressing: ehcAddressing(c),
+    goLive: goLiveOf(rulebook),
   };
   for (const day of rules.changes) if (day > c.today) planning.changes.add(day);
   const found: Found[] = [];
@@ -66,8 +68,9 @@ function dutyOn(
   }
   if (!inForce(compiled, occasion.lawOf ?? arises)) return undefined;
   const dates = datesOf(p, compiled, context);
-  const standing = standingOf(p, compiled, occasion, dates, arises);
-  noteChanges(p, compiled, standing, dates);
+  const found = standingOf(p, compiled, occasion, dates, arises);
+  noteChanges(p, compiled, found, dates);
+  const standing = inherited(p, compiled, occasion, dates, { arises, found });
   const { met } = standing;
   const addressed = compiled.addressed ? p.addressing(met?.day ?? arises, met?.day ?? dates.due) : '';
   const explanation = explainDuty(compiled, occasion, dates, standing, context, addressed);
@@ -168,6 +171,7 @@ function makeDuty(
     citation: rule.citation,
     metOn: standing.met ? isoDay(standing.met.day) : null,
     opensOn: iso(dates.opens),
+    ...(standing.inheritedAt !== undefined && { inheritedAt: isoDay(standing.inheritedAt) }),
   };
 }
 

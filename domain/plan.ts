@@ -92,8 +92,9 @@ function closedBy(c: Circumstances, duties: readonly Duty[]): ClosedFor | undefi
 /** The day from which nothing of a closed case was waited for: it moved away, or it came of age. */
 const closedOn = ({ away, endsOn, today }: Circumstances): LocalDate => isoDay(away?.day ?? endsOn ?? today);
 
-const isOpenDuty = ({ status }: Duty): boolean =>
-  status === 'upcoming' || status === 'due' || status === 'overdue';
+/** What is inherited may be owed still: the case stays until somebody has said so or not. */
+const isOpenDuty = ({ status, inheritedAt }: Duty): boolean =>
+  status === 'upcoming' || status === 'due' || status === 'overdue' || inheritedAt !== undefined;
 
 /** Where the transition stands: by its handovers. */
 function stageOf(open: boolean, handovers: readonly PlannedHandover[]): Stage {

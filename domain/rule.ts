@@ -137,4 +137,6 @@ export interface Rulebook {
   rules: readonly Rule[];
   ladder: Ladder;
   bankHolidays: BankHolidays;
+  /** The day from which each partner, by its code, tells Onward what happens, as the area has it; none: it always did. */
+  goLive?: Readonly<Record<string, LocalDate>>;
 }

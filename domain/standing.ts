@@ -22,6 +22,8 @@ export interface Standing {
   why?: string;
   /** The exception that lifts its limit. */
   lifted?: StatedException;
+  /** The day the partner went live before which the duty was over (`inherited.ts`). */
+  inheritedAt?: number;
 }
 
 /** The dates of one duty, as epoch days. */
@@ -44,6 +46,8 @@ export interface Planning {
   /** Days after today on which a status changes by time alone. */
   changes: Set<number>;
   addressing: EhcAddressing;
+  /** The day from which each partner tells what happens, by its source; undefined: the area names none. */
+  goLive: ReadonlyMap<string, number> | undefined;
 }
 
 /** How a duty stands: met, fallen away, lifted, or open by its dates. */

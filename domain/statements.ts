@@ -16,6 +16,8 @@ export interface Statements {
   completedTask(taskId: string, since: number): DatedFact | undefined;
   waived(rule: string, occurrence: string): DatedFact | undefined;
   notApplicable(rule: string, occurrence: string): DatedFact | undefined;
+  /** That an inherited duty is still owed. */
+  owed(rule: string, occurrence: string): DatedFact | undefined;
   /** Whether any task was completed as a whole. */
   wholeTasks: boolean;
 }
@@ -38,6 +40,7 @@ export function statementsOf(c: Circumstances): Statements {
     }
   }
   const [waived, notApplicable] = [byLine(c, 'duty.waived'), byLine(c, 'duty.not-applicable')];
+  const owed = byLine(c, 'duty.owed');
   const look =
     (found: ReadonlyMap<string, DatedFact>) =>
     (rule: string, occurrence: string): DatedFact | undefined =>
@@ -47,6 +50,7 @@ export function statementsOf(c: Circumstances): Statements {
     completedTask: (taskId, since) => tasks.get(taskId)?.find(({ day }) => day >= since),
     waived: look(waived),
     notApplicable: look(notApplicable),
+    owed: look(owed),
     wholeTasks: tasks.size > 0,
   };
 }

@@ -86,6 +86,8 @@ export interface Duty {
   metOn: LocalDate | null;
   /** The duty cannot be acted on before this day; null: at once. */
   opensOn: LocalDate | null;
+  /** The day a partner went live, of a duty that was over before it: `not-known` until a person says how it stands. */
+  inheritedAt?: LocalDate;
 }
 
 export type TaskStatus = 'upcoming' | 'due' | 'overdue' | 'done' | 'withdrawn';

@@ -172,6 +172,7 @@ export const OWN_EXAMPLES: { readonly [T in Exclude<EventType, PartnerType>]: Da
     on: '2026-02-03',
     statements: [{ source: 'urn:partner:education', id: 'e-1002' }],
   },
+  'duty.owed': { rule: 'ar-cycle-12m', occurrence: '2025-03-02', on: '2026-12-01' },
   'step.recorded': { step: 'mediation.requested', on: '2026-03-02', evidence: 'letter of 1 March' },
   'voice.recorded': {
     on: '2027-06-14',

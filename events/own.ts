@@ -74,6 +74,11 @@ export type DeathConfirmed = z.infer<typeof DeathConfirmed>;
 
 export const DeathReversed = z.looseObject({ reason: Text.min(1), on: Day, statements: TakenBack });
 export type DeathReversed = z.infer<typeof DeathReversed>;
+export const DutyOwed = z.looseObject({
+  ...DutyRef.shape,
+  on: Day.describe('The day on which it was found to be owed still'),
+});
+export type DutyOwed = z.infer<typeof DutyOwed>;
 
 export const StepRecorded = z.looseObject({
   step: z.enum(STEP_NAMES),
@@ -149,6 +154,10 @@ export const OWN_TYPES = {
   'death.confirmed': entry('A worker confirmed a death', DeathConfirmed, (d) => [d.byWorkerId]),
   'death.reversed': entry('The report of a death was taken back', DeathReversed, (d) => [
     digest(refKeys(d.statements).join()),
+  ]),
+  'duty.owed': entry('A person recorded that an inherited duty is still owed', DutyOwed, (d) => [
+    d.rule,
+    d.occurrence,
   ]),
   'step.recorded': entry('A person recorded a step that no partner states', StepRecorded, (d) => [
     d.step,

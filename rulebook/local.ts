@@ -12,6 +12,7 @@ import {
 } from '../domain/expressions';
 import { OCCASION_KINDS } from '../domain/occasions';
 import type { Rule, Rulebook } from '../domain/rule';
+import type { LocalDate } from '../domain/types';
 
 /** What an area asks of one rule, beyond what the rule says. */
 export interface LocalRule {
@@ -27,6 +28,8 @@ export interface LocalSettings {
   /** Working days by which every target comes before the last working day on or before its date. Default 0. */
   bufferWorkingDays?: number;
   rules?: Readonly<Record<string, LocalRule>>;
+  /** The day from which each partner, by its code, tells Onward what happens; none: it always did. */
+  goLive?: Readonly<Record<string, LocalDate>>;
 }
 
 /** Why a local setting is refused. */
@@ -43,7 +46,10 @@ export interface LocalFault {
 export function localRulebook(rulebook: Rulebook, local: LocalSettings | undefined): Rulebook {
   if (!local) return rulebook;
   const rules = rulebook.rules.map((rule) => localRule(rule, local));
-  return rules.some((rule, i) => rule !== rulebook.rules[i]) ? { ...rulebook, rules } : rulebook;
+  const { goLive } = local;
+  const changed = rules.some((rule, i) => rule !== rulebook.rules[i]);
+  if (!changed && !goLive) return rulebook;
+  return { ...rulebook, ...(changed && { rules }), ...(goLive && { goLive }) };
 }
 
 const settingsOf = (rule: string, { rules = {} }: LocalSettings): LocalRule =>

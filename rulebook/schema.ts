@@ -151,6 +151,7 @@ export const rulebookSchema = z.strictObject({
   rules: list(ruleSchema),
   ladder,
   bankHolidays: z.strictObject({ version: text, added: list(day) }),
+  goLive: z.record(text, day).readonly().optional(),
 });
 
 /** The schema and the types say the same. */

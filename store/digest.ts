@@ -1,5 +1,6 @@
 /** Notices as their recipients read them: by day. Read only. */
 import type { LocalDate } from '../domain/types';
+import type { ImportSummary } from './imports';
 import type { Tx } from './pool';
 
 /** A notice with the name of the young person and the title of the task; `title` is null for a step of a handover. */
@@ -43,7 +44,9 @@ export async function noticeDays(
 ): Promise<{ day: LocalDate; notices: number }[]> {
   const { rows } = await tx.query<{ day: LocalDate; notices: number }>(
     `SELECT to_char(issued_on, 'YYYY-MM-DD') AS day, count(*)::int AS notices
-      FROM notices n LEFT JOIN people p USING (person_id) WHERE recipient = ANY($1::text[]) AND ${TOLD} GROUP BY issued_on ORDER BY issued_on DESC LIMIT $2`,
+      FROM (SELECT recipient, issued_on FROM notices n LEFT JOIN people p USING (person_id) WHERE ${TOLD}
+        UNION ALL SELECT team, written_on FROM import_summaries) n
+      WHERE recipient = ANY($1::text[]) GROUP BY issued_on ORDER BY issued_on DESC LIMIT $2`,
     [recipients, limit],
   );
   return rows;
@@ -52,8 +55,8 @@ export async function noticeDays(
 /** All who were told something on a day. */
 export async function recipientsOn(tx: Tx, day: LocalDate): Promise<string[]> {
   const { rows } = await tx.query<{ recipient: string }>(
-    `SELECT DISTINCT recipient FROM notices n LEFT JOIN people p USING (person_id) WHERE issued_on = $1 AND ${TOLD}
-      ORDER BY recipient`,
+    `SELECT recipient FROM notices n LEFT JOIN people p USING (person_id) WHERE issued_on = $1 AND ${TOLD}
+     UNION SELECT team FROM import_summaries WHERE written_on = $1 ORDER BY recipient`,
     [day],
   );
   return rows.map(({ recipient }) => recipient);
@@ -71,6 +74,20 @@ export async function brokenCareTold(
       GROUP BY n.person_id, p.given_name, p.family_name
       ORDER BY min(n.issued_on), p.family_name, p.given_name, n.person_id`,
     [recipients],
+  );
+  return rows;
+}
+
+/** The imports of one local day that brought inherited duties to these teams. */
+export async function summariesOn(
+  tx: Tx,
+  recipients: readonly string[],
+  day: LocalDate,
+): Promise<ImportSummary[]> {
+  const { rows } = await tx.query<ImportSummary>(
+    `SELECT import_id AS "importId", team, duties, people FROM import_summaries
+      WHERE team = ANY($1::text[]) AND written_on = $2 ORDER BY import_id, team`,
+    [recipients, day],
   );
   return rows;
 }

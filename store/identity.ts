@@ -231,3 +231,15 @@ export async function resolveConflictRow(tx: Tx, conflictId: string, resolution:
     resolution,
   ]);
 }
+
+/** The people that these identifiers point at, without a lock: for a look. */
+export async function ownersOfIdentifiers(
+  tx: Tx,
+  identifiers: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ identifier: string; person_id: string }>(
+    'SELECT identifier, person_id FROM identifiers WHERE identifier = ANY($1::text[]) AND person_id IS NOT NULL',
+    [identifiers],
+  );
+  return new Map(rows.map((row) => [row.identifier, row.person_id]));
+}

@@ -12,3 +12,6 @@ export * from './desk';
 export * from './digest';
 export * from './passports';
 export * from './queues';
+export * from './imports';
+export * from './partner-rows';
+export * from './inherited';

@@ -10,11 +10,20 @@ export const handoverWorkflowId = (handoverId: string): string => `handover/${ha
 /** The workflow id of the rollout of one decision to adopt a rulebook. */
 export const rolloutId = (adoptionId: number): string => `rollout/${adoptionId}`;
 
-export const WORKFLOWS = { transition: 'transition', handover: 'handover', rollout: 'rollout' } as const;
+/** The workflow id of the import of one file. */
+export const backfillId = (importId: number): string => `backfill/${importId}`;
+
+export const WORKFLOWS = {
+  transition: 'transition',
+  handover: 'handover',
+  rollout: 'rollout',
+  backfill: 'backfill',
+} as const;
 export const SIGNALS = {
   caseChanged: 'caseChanged',
   handoverChanged: 'handoverChanged',
   rolloutChanged: 'rolloutChanged',
+  backfillChanged: 'backfillChanged',
 } as const;
 export const QUERIES = { status: 'status' } as const;
 
@@ -41,4 +50,8 @@ export interface RolloutInput {
   adoptionId: number;
   /** Where the run before left off. */
   cursor?: string;
+}
+/** The input of `backfill`. */
+export interface BackfillInput {
+  importId: number;
 }

@@ -4,6 +4,7 @@ import type {
   Actor,
   DutyLine,
   HandoverDetail,
+  InheritedDuty,
   PassportDraft,
   PassportPreview,
   PassportSummary,
@@ -253,11 +254,27 @@ export interface Sent {
   key: string | undefined;
 }
 
+/** A duty that was over before the partner went live. */
+export const INHERITED: InheritedDuty = {
+  personId: 'p1',
+  personName: 'Kai <b>Smith</b>',
+  taskId: 't-inherited',
+  rule: 'ehcna-decision-6w',
+  occurrence: '2025-01-08',
+  title: 'decide on the EHC needs assessment',
+  team: 'sen-team',
+  teamName: null,
+  due: '2025-02-19',
+  inheritedAt: '2025-09-01',
+  unconfirmed: true,
+};
+
 /** Cases that keep what they were told, and refuse what they were told to refuse. */
 export function fakeCases() {
   const sent: Sent[] = [];
   const looks: string[] = [];
   const world: {
+    inherited: InheritedDuty[];
     refuse?: CommandRefused;
     tasks: TaskRow[];
     task: Partial<TaskDetail>;
@@ -265,6 +282,7 @@ export function fakeCases() {
     handover: Partial<HandoverDetail>;
     lines: DutyLine[];
   } = {
+    inherited: [INHERITED],
     tasks: [row],
     task: {},
     person: {},
@@ -343,6 +361,7 @@ export function fakeCases() {
       day: day ?? TODAY,
       urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],
       others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
+      imports: [],
       days: [{ day: TODAY, notices: 2 }],
     }),
     atRiskFor: async (worker) =>
@@ -360,6 +379,7 @@ export function fakeCases() {
       if (!repeated) sent.push({ actor, personId, type: 'passport.sent', data: { services, seen }, key });
       return { repeated, version: 1, hash: SENT.hash };
     },
+    inheritedFor: async (worker) => (worker.workerId === 'w-ada' ? world.inherited : []),
     maySeePerson: async (worker, id) => worker.workerId === 'w-ada' && id === 'p1',
     maySeeTask: async (worker) => worker.workerId === 'w-ada',
     maySeeHandover: async (worker) => worker.workerId === 'w-ada',

@@ -4,7 +4,7 @@
  */
 import { sleep } from '@temporalio/workflow';
 import * as released from '../../workflows';
-import type { HandoverInput, RolloutInput, TransitionInput } from '../../workflows/names';
+import type { BackfillInput, HandoverInput, RolloutInput, TransitionInput } from '../../workflows/names';
 
 export async function transition(input: TransitionInput): Promise<void> {
   await sleep(1_000);
@@ -19,4 +19,9 @@ export async function handover(input: HandoverInput): Promise<void> {
 export async function rollout(input: RolloutInput): Promise<void> {
   await sleep(1_000);
   await released.rollout(input);
+}
+
+export async function backfill(input: BackfillInput): Promise<void> {
+  await sleep(1_000);
+  await released.backfill(input);
 }

@@ -10,12 +10,21 @@ import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@tem
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { handoverIdOf } from '../../domain/handover';
 import { bundleWorkflows, type WorkflowBundle } from '../../workers/workflow-bundle';
-import { handoverWorkflowId, rolloutId, SIGNALS, transitionId, WORKFLOWS } from '../../workflows/names';
+import {
+  backfillId,
+  handoverWorkflowId,
+  rolloutId,
+  SIGNALS,
+  transitionId,
+  WORKFLOWS,
+} from '../../workflows/names';
+import { nextSchoolYear } from '../../workflows/calendar';
 import testServerUp from '../support/test-server-up';
 import {
   DAY_MS,
   MemoryHandovers,
   scriptedCase,
+  scriptedImport,
   scriptedRollout,
   timeSkipping,
   until,
@@ -181,12 +190,52 @@ const rolloutYear: Story = async (env, bundle) => {
   });
 };
 
+const startBackfill = (
+  env: TestWorkflowEnvironment,
+  taskQueue: string,
+): Promise<WorkflowHandleWithFirstExecutionRunId> =>
+  env.client.workflow.start(WORKFLOWS.backfill, {
+    workflowId: backfillId(2),
+    taskQueue,
+    args: [{ importId: 2 }],
+  });
+
+/** Goes on batch by batch, is signalled, and finishes. */
+const backfillFinished: Story = async (env, bundle) => {
+  const { asked, cases } = scriptedImport((_, call) =>
+    call < 5 ? { waiting: 100 - call * 20 } : { state: 'finished', waiting: 0 },
+  );
+  return withWorker(env, bundle, cases, async (taskQueue) => {
+    const handle = await startBackfill(env, taskQueue);
+    await until(() => asked.length === 1);
+    await handle.signal(SIGNALS.backfillChanged);
+    await handle.result();
+    return firstRun(env, handle, handle.firstExecutionRunId);
+  });
+};
+
+/** Begins just before 1 September and is not done by then, so that it continues as new. */
+const backfillYear: Story = async (env, bundle) => {
+  const september = nextSchoolYear(await env.currentTimeMs());
+  const { cases } = scriptedImport((now) =>
+    Date.parse(now) < september + 2_500 ? {} : { state: 'finished', waiting: 0 },
+  );
+  return withWorker(env, bundle, cases, async (taskQueue) => {
+    await env.sleep(september - 4_000 - (await env.currentTimeMs()));
+    const handle = await startBackfill(env, taskQueue);
+    await handle.result();
+    return firstRun(env, handle, handle.firstExecutionRunId);
+  });
+};
+
 const STORIES: Readonly<Record<string, Story>> = {
   'transition-year': transitionYear,
   'transition-continued': transitionContinued,
   'transition-closed': transitionClosed,
   'rollout-finished': rolloutFinished,
   'rollout-year': rolloutYear,
+  'backfill-finished': backfillFinished,
+  'backfill-year': backfillYear,
   'handover-settled': handoverStory(
     40,
     (log, now) => {

@@ -170,6 +170,7 @@ export class World {
       },
       handoverView: (handoverId) => cases.handoverView(handoverId),
       rolloutBatch: (adoptionId, after, now) => cases.rolloutBatch(adoptionId, after, now),
+      backfillBatch: (importId, now) => cases.backfillBatch(importId, now),
     };
   }
 

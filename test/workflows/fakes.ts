@@ -2,7 +2,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import type { CaseView, HandoverView, RolloutView } from '../../cases/types';
+import type { BackfillView, CaseView, HandoverView, RolloutView } from '../../cases/types';
 import { fold } from '../../domain/fold';
 import { handoverOver, planHandovers } from '../../domain/handover';
 import type { Instant, LoggedEvent, PlannedHandover } from '../../domain/types';
@@ -98,6 +98,7 @@ export function scriptedCase(view: (now: Instant, call: number) => Partial<CaseV
     takeHandoverStep: unused,
     handoverView: unused,
     rolloutBatch: unused,
+    backfillBatch: unused,
   };
   return { asked, cases };
 }
@@ -109,10 +110,34 @@ export function scriptedRollout(view: (now: Instant, call: number) => Partial<Ro
     advanceNow: unused,
     takeHandoverStep: unused,
     handoverView: unused,
+    backfillBatch: unused,
     rolloutBatch: (_, after, now) => {
       asked.push({ after, now });
       const idle = { state: 'running', cursor: after, advanced: 0, done: 0, open: 10, blocked: 0 } as const;
       return Promise.resolve({ ...idle, ...view(now, asked.length) });
+    },
+  };
+  return { asked, cases };
+}
+
+/** An application whose import is a function of the time; it keeps when it was asked. */
+export function scriptedImport(view: (now: Instant, call: number) => Partial<BackfillView>) {
+  const asked: Instant[] = [];
+  const cases: ActivityDependencies['cases'] = {
+    advanceNow: unused,
+    takeHandoverStep: unused,
+    handoverView: unused,
+    rolloutBatch: unused,
+    backfillBatch: (_, at) => {
+      const now = new Date(at).toISOString();
+      asked.push(now);
+      return Promise.resolve({
+        state: 'running',
+        rows: 100,
+        waiting: 50,
+        refused: 0,
+        ...view(now, asked.length),
+      });
     },
   };
   return { asked, cases };
@@ -147,6 +172,7 @@ export class MemoryHandovers {
   readonly cases: ActivityDependencies['cases'] = {
     advanceNow: unused,
     rolloutBatch: unused,
+    backfillBatch: unused,
     handoverView: (handoverId) => Promise.resolve(this.view(handoverId)),
     takeHandoverStep: (handoverId, step, n, at, now) => {
       this.now = now;
