@@ -16,3 +16,4 @@ export * from './addressees';
 export * from './handover';
 export * from './tasks';
 export * from './notices';
+export * from './feed-verdict';
