@@ -21,6 +21,7 @@ import type {
   Worker,
 } from './console-types';
 import type { Digest } from './digest';
+import type { FeedCases } from './feeds';
 import type { Rehearsal } from './rehearse';
 import type { CaseView, HandoverView, Outcome, ReceivedEvent, RolloutView } from './types';
 
@@ -155,7 +156,7 @@ export interface Figures {
   oldestUnsentSeconds: number;
 }
 
-export interface Cases {
+export interface Cases extends FeedCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

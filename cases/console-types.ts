@@ -1,5 +1,6 @@
 /** What the console shows and asks for: read models over the tables, never the log's own shapes. */
 import type { Addressee } from '../domain';
+import type { Unreported } from './feeds';
 import type { Duty, HandoverStatus, Instant, LocalDate, PersonSummary, TaskStatus } from '../domain/types';
 
 export type { HandoverStatus, TaskStatus } from '../domain/types';
@@ -65,6 +66,8 @@ export interface DutyLine extends Duty {
   /** Grade M: not yet checked against the primary source. */
   unconfirmed: boolean;
   dueIn: number | null;
+  /** Of an overdue duty on a task's page: partners whose silent feeds may owe the news that it is done. */
+  unreported?: readonly Unreported[];
 }
 
 export interface Note {

@@ -15,6 +15,7 @@ import type { Cases, CasesDependencies, Figures } from './cases';
 import { runCommand } from './commands';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
+import { feedPart } from './feeds';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { CaseMemory } from './memory';
 import { Operations } from './operations';
@@ -81,6 +82,7 @@ export function createCases(deps: CasesDependencies): Cases {
 
     ...digestPart(pool, rulebook, clock),
     ...operatorPart(pool, operations, clock),
+    ...feedPart(pool),
     ...rulebook,
     verifyOracle: (personIds) =>
       withTransaction(pool, async (tx) => {

@@ -8,6 +8,7 @@ export { AreaRefused, checkArea, DEMONSTRATION_AREA, type AreaSettings, type Che
 export { readAreaFile } from './area-file';
 export { mayCommand, mayOpenOperations } from './policy';
 export type { Digest, DigestEntry } from './digest';
+export { checkFeeds, type FeedCases, type FeedFlow, type FeedHealth, type Unreported } from './feeds';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './rehearse';
 export type { RulebookPage, RuleSheet } from '../rulebook';

@@ -16,4 +16,6 @@ export * from './addressees';
 export * from './handover';
 export * from './tasks';
 export * from './notices';
+export { LEARNT_DAYS } from './feed-habit';
 export * from './feed-verdict';
+export * from './reported-by';

@@ -9,3 +9,4 @@ export * from './case-writes';
 export * from './desk';
 export * from './digest';
 export * from './queues';
+export * from './feeds';
