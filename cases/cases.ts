@@ -112,6 +112,8 @@ export interface AlarmRow {
   kind: string;
   subject: string;
   detail: string;
+  /** The worker who is told; null: operators look. */
+  recipient: string | null;
   raisedAt: Instant;
 }
 

@@ -170,7 +170,11 @@ export interface OperationsPage {
     total: number;
     rows: readonly { id: string; kind: string; candidates: number; at: Instant }[];
   };
-  alarms: { total: number; rows: readonly { kind: string; subject: string; detail: string; at: Instant }[] };
+  alarms: {
+    total: number;
+    /** `told`: the name of the worker who is told. */
+    rows: readonly { kind: string; subject: string; detail: string; told: string | null; at: Instant }[];
+  };
   blocked: { total: number; rows: readonly { personId: string }[] };
   paused: { total: number; rows: readonly { code: string; reason: string; at: Instant }[] };
   asAt: Instant;

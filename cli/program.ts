@@ -9,6 +9,7 @@ import { projectRoot } from './environment';
 import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
+import { addFeeds } from './feed-commands';
 import type { OutputOptions } from './print';
 import { addRulebook } from './rulebook-commands';
 
@@ -182,6 +183,7 @@ function addPartner(program: Command): void {
   ]).action(async (code: string, _: OutputOptions, self: Command) =>
     (await import('./partner.js')).resumeCommand(code, self.optsWithGlobals()),
   );
+  addFeeds(partner);
 }
 
 function addMaintenance(program: Command): void {

@@ -25,6 +25,7 @@ export type ConsoleCases = Pick<
   | 'recordLook'
   | 'findPerson'
   | 'operationsPage'
+  | 'feeds'
   | 'rulebookPage'
   | 'command'
 >;
