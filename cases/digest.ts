@@ -1,7 +1,8 @@
 /** The daily digest: what one recipient is told on one day, in one list, what is urgent apart. */
 import type { Pool } from 'pg';
 import type { LocalDate } from '../domain/types';
-import { noticeDays, noticesOn, recipientsOn, type DigestRow } from '../store/digest';
+import { alarmsOn, noticeDays, noticesOn, recipientsOn } from '../store/digest';
+import type { AlarmNotice, DigestRow } from '../store/digest';
 import { withTransaction } from '../store/pool';
 import type { Worker } from './console-types';
 import { headOf, managerOf, type OwnerMap } from './owners';
@@ -22,6 +23,8 @@ export interface DigestEntry {
 
 export interface Digest {
   day: LocalDate;
+  /** Alarms that were open at the end of the day, today if none was asked for: of partners' feeds that they look after. */
+  alarms: readonly AlarmNotice[];
   /** Escalations: they wait for a decision. */
   urgent: readonly DigestEntry[];
   others: readonly DigestEntry[];
@@ -72,6 +75,7 @@ export async function readDigest(
     const entries = (await noticesOn(tx, recipients, shown)).map(entryOf);
     return {
       day: shown,
+      alarms: await alarmsOn(tx, recipients, day ?? today),
       urgent: entries.filter(({ rung }) => URGENT.has(rung)),
       others: entries.filter(({ rung }) => !URGENT.has(rung)),
       days,

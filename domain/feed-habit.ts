@@ -6,7 +6,7 @@
  * flow sends. So a weekend adds nothing to the silence of an office's feed, and a Tuesday little to that of a feed that comes on Mondays.
  */
 import type { WorkingDays } from './bank-holidays';
-import { seasonsBetween, type Season } from './feed-seasons';
+import { seasonOn, seasonsBetween, type Season } from './feed-seasons';
 
 /** How far back a habit is learnt from: a year, and the longest season before it. */
 export const LEARNT_DAYS = 64 * 7;
@@ -22,8 +22,6 @@ const REST_SHARE = 0.5;
 const REST_SILENCE = 1.5;
 /** Days by which this year's rest may begin earlier or end later than last year's. */
 const REST_MARGIN = 7;
-/** Seasons are known for so many days after the last one. */
-const LOOKS_AHEAD = 800;
 /** So many days are mixed into what a season's past says: few are no proof of rest. */
 const PRIOR_SENT = 2;
 /** As many days of its kind of week are mixed into what one weekday's past says. */
@@ -31,7 +29,8 @@ const PRIOR_DAYS = 1;
 /** A flow whose days each count for less may be more regular than chance; the days of others say all there is. */
 const THIN = 0.3;
 const MOST_REGULAR = 3;
-/** By so much less than chance may the silences of a short past vary, and be chance all the same. */
+const LEAST_REGULAR = 0.6;
+/** By so many times more or less than chance may the silences of a short past vary, and be chance all the same. */
 const LUCK = 1.7;
 
 /** The habit of a flow. Lengths are in the flow's own days. */
@@ -48,7 +47,7 @@ export interface Habit {
   usual: number;
   /** The longest silence that it came back from by itself, outages left out. */
   longest: number;
-  /** 1: silences are as chance would have them; above 1, up to 3: more regular, as a monthly file is. */
+  /** 1: silences are as chance would have them; above 1: more regular, as a monthly file is; below 1: in bursts. 0.6 to 3. */
   regularity: number;
   /** How likely it is to send on a day, below 1: how much a silent day adds to the silence. */
   weight: (day: number) => number;
@@ -64,11 +63,11 @@ export function learnHabit(active: readonly number[], working: WorkingDays): Hab
   if (last === undefined) return undefined;
   const days = active.filter((day) => day >= last - LEARNT_DAYS);
   const first = days[0] as number;
-  const seasons = seasonsBetween(first, last + LOOKS_AHEAD, working);
-  const weights = weekOf(days, seasons, working);
+  const weights = weekOf(days, working);
   if (!weights) return undefined;
   const base = (day: number): number => weights[kindOf(day, working)] as number;
-  const activity = activityOf(silencesOf(days, base), seasons, first, last, base);
+  const past = seasonsBetween(first, last, working).filter(({ from, to }) => first <= from && to <= last);
+  const activity = activityOf(silencesOf(days, base), past, working, base);
   const weight = (day: number): number => base(day) * activity(day);
   const gaps = silencesOf(days, weight)
     .map(({ own }) => own)
@@ -89,16 +88,12 @@ export function learnHabit(active: readonly number[], working: WorkingDays): Hab
 }
 
 /** How much each kind of day counts, from days outside all seasons; undefined when there are too few of these. */
-function weekOf(
-  days: readonly number[],
-  seasons: readonly Season[],
-  working: WorkingDays,
-): readonly number[] | undefined {
+function weekOf(days: readonly number[], working: WorkingDays): readonly number[] | undefined {
   const sent = new Set(days);
   const kinds = Array.from({ length: BANK_HOLIDAY + 1 }, () => ({ days: 0, active: 0 }));
   let ordinary = 0;
   for (let day = days[0] as number; day <= (days.at(-1) as number); day++) {
-    if (seasons.some((season) => touches(season, day, day))) continue;
+    if (seasonOn(day, working)) continue;
     ordinary++;
     const kind = kinds[kindOf(day, working)] as { days: number; active: number };
     kind.days++;
@@ -160,15 +155,14 @@ interface Yearly {
  */
 function activityOf(
   silences: readonly Silence[],
-  seasons: readonly Season[],
-  first: number,
-  last: number,
+  past: readonly Season[],
+  working: WorkingDays,
   base: (day: number) => number,
 ): (day: number) => number {
-  const ordinary = silences.filter(({ from, to }) => !seasons.some((season) => touches(season, from, to)));
+  const ordinary = silences.filter(({ from, to }) => !seasonOn(from, working) && !seasonOn(to, working));
   const long = REST_SILENCE * Math.max(usualOf(ascending(ordinary.map(({ own }) => own))), 1);
   const known = new Map<Season['name'], Yearly>();
-  for (const season of seasons.filter(({ from, to }) => first <= from && to <= last)) {
+  for (const season of past) {
     const { name, anchor } = season;
     const expected = ownDays(season.from, season.to, base);
     // Every day that sent ends a silence.
@@ -181,7 +175,7 @@ function activityOf(
     known.set(name, { share: Math.min(share, before.share), rests: [...rests, ...before.rests] });
   }
   return (day) => {
-    const season = seasons.find((one) => touches(one, day, day));
+    const season = seasonOn(day, working);
     if (!season) return 1;
     const { share = 0, rests = [] } = known.get(season.name) ?? {};
     const offset = day - season.anchor;
@@ -213,5 +207,7 @@ function regularityOf(gaps: readonly number[], weights: readonly number[]): numb
   if (thick > THIN) return 1;
   const mean = sum(gaps) / gaps.length;
   const variance = (sum(gaps.map((gap) => (gap / mean - 1) ** 2)) + 2) / (gaps.length + 1);
-  return Math.min(MOST_REGULAR, Math.max(1, ((LUCK * variance) / (1 - thick)) ** (-1.086 / 2)));
+  const ratio = variance / (1 - thick);
+  const beyondLuck = ratio > LUCK ? ratio / LUCK : Math.min(1, LUCK * ratio);
+  return Math.min(MOST_REGULAR, Math.max(LEAST_REGULAR, beyondLuck ** (-1.086 / 2)));
 }

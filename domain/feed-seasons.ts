@@ -42,6 +42,18 @@ function seasonsOf(year: number, working: WorkingDays): Season[] {
   ];
 }
 
+const known = new WeakMap<WorkingDays, Map<number, Season | undefined>>();
+
+/** The season in which a day lies; kept, since habits ask for the same days over and over. */
+export function seasonOn(day: number, working: WorkingDays): Season | undefined {
+  let days = known.get(working);
+  if (!days) known.set(working, (days = new Map()));
+  if (days.has(day)) return days.get(day);
+  const season = seasonsBetween(day, day, working)[0];
+  days.set(day, season);
+  return season;
+}
+
 /** All seasons of which a day lies between two days, both counted, in order. */
 export function seasonsBetween(first: number, last: number, working: WorkingDays): Season[] {
   const found: Season[] = [];

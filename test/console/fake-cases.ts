@@ -1,6 +1,16 @@
 /** A small world in memory for the console's pages: one worker of each kind, one young person, one task, one handover. */
 import type { ConsoleCases } from '../../console/context';
-import type { Actor, DutyLine, HandoverDetail, PersonPage, TaskDetail, TaskRow, Worker } from '../../cases';
+import type {
+  Actor,
+  DutyLine,
+  FeedFlow,
+  FeedHealth,
+  HandoverDetail,
+  PersonPage,
+  TaskDetail,
+  TaskRow,
+  Worker,
+} from '../../cases';
 import type { CommandRefused } from '../../cases/errors';
 import { planFromEvents } from '../../domain';
 import { currentRulebook, rulebookPage } from '../../rulebook';
@@ -105,6 +115,58 @@ const DIGEST_ENTRY = {
 } as const;
 const WITHDRAWN_ENTRY = { ...DIGEST_ENTRY, noticeId: 'n2', id: 'gone', rung: 'withdrawn' } as const;
 
+const FEED_ALARM = {
+  kind: 'feed-quiet',
+  subject: 'camhs',
+  detail: 'nothing has come since 2026-02-20; usually no more than 3 days pass',
+  raisedAt: '2026-02-26T00:20:00.000Z',
+};
+const flow = (over: Partial<FeedFlow>): FeedFlow => ({
+  type: null,
+  verdict: 'flowing',
+  lastDay: '2026-03-01',
+  activeDays: 300,
+  usualDays: 3,
+  stoppedOn: '2026-03-05',
+  ...over,
+});
+const feed = (over: Partial<FeedHealth>): FeedHealth => ({
+  ...{ partner: 'education', checkedAt: NOW.toISOString(), paused: false, owner: null, told: null },
+  ...{ lastAt: '2026-03-01T18:00:00.000Z', events: 1200, corrections: 3, late: 40, refused: 2 },
+  ...{ quarantined: 0, openRefused: 0, waiting: 0, oldestWaiting: null, medianDelay: 40, slowDelay: 9000 },
+  whole: flow({}),
+  types: [],
+  people: { known: 210, reported: 209, usualDays: 45 },
+  ...over,
+});
+export const FEEDS: readonly FeedHealth[] = [
+  feed({ types: [flow({ type: 'ehc.requested', verdict: 'quiet' }), flow({ type: 'meeting.held' })] }),
+  feed({
+    partner: 'camhs',
+    told: 'w-op',
+    whole: flow({ verdict: 'stopped', lastDay: '2026-02-20' }),
+    types: [
+      flow({ type: 'appointment.kept', verdict: 'stopped', lastDay: '2026-02-20', usualDays: 1 }),
+      flow({
+        type: 'chc.step',
+        verdict: 'too-little-history',
+        why: 'short',
+        usualDays: null,
+        stoppedOn: null,
+      }),
+    ],
+  }),
+  feed({
+    partner: 'asc',
+    lastAt: null,
+    whole: null,
+    people: null,
+    medianDelay: null,
+    slowDelay: null,
+    events: 0,
+  }),
+];
+
 /** As the domain has them on the day of the fake world. */
 const ADDRESSEES = planFromEvents(
   [
@@ -135,7 +197,14 @@ export interface Sent {
 export function fakeCases() {
   const sent: Sent[] = [];
   const looks: string[] = [];
-  const world: { refuse?: CommandRefused; tasks: TaskRow[]; task: Partial<TaskDetail>; lines: DutyLine[] } = {
+  const world: {
+    refuse?: CommandRefused;
+    tasks: TaskRow[];
+    task: Partial<TaskDetail>;
+    lines: DutyLine[];
+    feeds: FeedHealth[];
+  } = {
+    feeds: [...FEEDS],
     tasks: [row],
     task: {},
     lines: LINES,
@@ -203,6 +272,7 @@ export function fakeCases() {
     handover: async (id) => (id === 'h1' ? HANDOVER : undefined),
     digest: async (worker, day) => ({
       day: day ?? TODAY,
+      alarms: worker.workerId === 'w-op' ? [FEED_ALARM] : [],
       urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],
       others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
       days: [{ day: TODAY, notices: 2 }],
@@ -235,6 +305,7 @@ export function fakeCases() {
       paused: none,
       asAt: NOW.toISOString(),
     }),
+    feeds: async () => world.feeds,
     rulebookPage: async () => rulebookPage(currentRulebook()),
     command: async (actor, personId, type, data, _now, key) => {
       if (world.refuse) throw world.refuse;

@@ -108,7 +108,7 @@ export function partners(seed: number): Readonly<Record<string, Partner>> {
     ]),
     council: Object.fromEntries([
       ...several('daily', 6, () => office()),
-      ...several('rare', 14, (n) => rare(shares[n % 8] as number)),
+      ...several('rare', 8, (n) => rare(shares[n] as number)),
       ['monthly', monthly(1)],
     ]),
     hospital: Object.fromEntries([
