@@ -9,7 +9,7 @@ import type { Instant, LocalDate } from '../domain/types';
 import type { PartnerType } from '../events';
 import { currentRulebook } from '../rulebook';
 import { writeAudit } from '../store/case-writes';
-import { findWorker } from '../store/desk';
+import { findWorker, workerNames } from '../store/desk';
 import {
   forgetFeedDays,
   headOfOperators,
@@ -47,6 +47,7 @@ export interface FeedHealth extends FeedFigures {
   checkedAt: Instant;
   /** Who is told of an alarm: the owner, else the operators' head; null where there is neither. */
   told: string | null;
+  toldName: string | null;
   /** All that the partner sends; null: nothing ever came. */
   whole: FeedFlow | null;
   /** By type, those that stopped first. */
@@ -109,6 +110,8 @@ export async function checkFeeds(tx: Tx, now: Instant): Promise<FeedHealth[]> {
     const known = flows.get(partner) ?? new Map<PartnerType, number[]>();
     flows.set(partner, known.set(type, days));
   }
+  const owners = figures.flatMap(({ owner }) => owner ?? []);
+  const names = await workerNames(tx, head === null ? owners : [head, ...owners]);
   const found = figures.map((one): FeedHealth => {
     const { known, reported, usualDays } = people.get(one.partner) ?? {};
     const about =
@@ -117,7 +120,8 @@ export async function checkFeeds(tx: Tx, now: Instant): Promise<FeedHealth[]> {
         : { known, reported, usualDays };
     const own = flows.get(one.partner);
     const told = one.owner ?? head;
-    const base = { ...one, checkedAt: now, told, people: about };
+    const toldName = told === null ? null : (names.get(told) ?? null);
+    const base = { ...one, checkedAt: now, told, toldName, people: about };
     if (!own) return { ...base, whole: null, types: [] };
     const state = judgeFeed(own, working, epochDay(today));
     const types = [...state.types].map(([type, flow]) => flowOf(type, flow)).sort(byUrgency);

@@ -131,7 +131,14 @@ const flow = (over: Partial<FeedFlow>): FeedFlow => ({
   ...over,
 });
 const feed = (over: Partial<FeedHealth>): FeedHealth => ({
-  ...{ partner: 'education', checkedAt: NOW.toISOString(), paused: false, owner: null, told: null },
+  ...{
+    partner: 'education',
+    checkedAt: NOW.toISOString(),
+    paused: false,
+    owner: null,
+    told: null,
+    toldName: null,
+  },
   ...{ lastAt: '2026-03-01T18:00:00.000Z', events: 1200, corrections: 3, late: 40, refused: 2 },
   ...{ quarantined: 0, openRefused: 0, waiting: 0, oldestWaiting: null, medianDelay: 40, slowDelay: 9000 },
   whole: flow({}),
@@ -144,6 +151,7 @@ export const FEEDS: readonly FeedHealth[] = [
   feed({
     partner: 'camhs',
     told: 'w-op',
+    toldName: 'Ola Ops',
     whole: flow({ verdict: 'stopped', lastDay: '2026-02-20' }),
     types: [
       flow({ type: 'appointment.kept', verdict: 'stopped', lastDay: '2026-02-20', usualDays: 1 }),
