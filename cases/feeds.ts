@@ -52,8 +52,8 @@ export interface FeedHealth extends FeedFigures {
   whole: FeedFlow | null;
   /** By type, those that stopped first. */
   types: readonly FeedFlow[];
-  /** Null: too few reports to say. */
-  people: Pick<FeedPeople, 'known' | 'reported' | 'usualDays'> | null;
+  /** As counted with the first check of the day; null: too few reports to say. */
+  people: Omit<FeedPeople, 'partner'> | null;
 }
 
 /** What a feed that is silent leaves open about a duty. */
@@ -103,7 +103,7 @@ export async function checkFeeds(tx: Tx, now: Instant): Promise<FeedHealth[]> {
   const today = londonDay(now);
   const working = workingDays(currentRulebook().bankHolidays);
   const figures = await readFeedFigures(tx, today);
-  const people = new Map((await readFeedPeople(tx, today, LEARNT_DAYS)).map((one) => [one.partner, one]));
+  const people = await peopleOn(tx, today);
   const head = (await headOfOperators(tx)) ?? null;
   const flows = new Map<string, Map<PartnerType, number[]>>();
   for (const { partner, type, days } of await readFeedDays(tx, LEARNT_DAYS)) {
@@ -113,11 +113,7 @@ export async function checkFeeds(tx: Tx, now: Instant): Promise<FeedHealth[]> {
   const owners = figures.flatMap(({ owner }) => owner ?? []);
   const names = await workerNames(tx, head === null ? owners : [head, ...owners]);
   const found = figures.map((one): FeedHealth => {
-    const { known, reported, usualDays } = people.get(one.partner) ?? {};
-    const about =
-      known === undefined || reported === undefined || usualDays === undefined
-        ? null
-        : { known, reported, usualDays };
+    const about = people.get(one.partner) ?? null;
     const own = flows.get(one.partner);
     const told = one.owner ?? head;
     const toldName = told === null ? null : (names.get(told) ?? null);
@@ -129,6 +125,15 @@ export async function checkFeeds(tx: Tx, now: Instant): Promise<FeedHealth[]> {
   });
   await saveFeedChecks(tx, now, found);
   return found;
+}
+
+/** Who is reported about, by partner: counted with the first check of a day, since it reads a year of the log. */
+async function peopleOn(tx: Tx, today: LocalDate): Promise<ReadonlyMap<string, FeedHealth['people']>> {
+  const before = await loadFeedChecks<FeedHealth>(tx);
+  if (before.length > 0 && before.every(({ checkedAt }) => londonDay(checkedAt) === today))
+    return new Map(before.map(({ partner, people }) => [partner, people]));
+  const found = await readFeedPeople(tx, today, LEARNT_DAYS);
+  return new Map(found.map(({ partner, ...people }) => [partner, people]));
 }
 
 const ORDER: readonly FlowVerdict[] = ['stopped', 'quiet', 'flowing', 'too-little-history'];
