@@ -47,7 +47,7 @@ const known = new WeakMap<WorkingDays, Map<number, Season | undefined>>();
 /** The season in which a day lies; kept, since habits ask for the same days over and over. */
 export function seasonOn(day: number, working: WorkingDays): Season | undefined {
   let days = known.get(working);
-  if (!days) known.set(working, (days = new Map()));
+  if (!days) known.set(working, (days = new Map<number, Season | undefined>()));
   if (days.has(day)) return days.get(day);
   const season = seasonsBetween(day, day, working)[0];
   days.set(day, season);
