@@ -13,23 +13,30 @@ export type AlarmKind =
   | 'outbox-blocked'
   | 'signal-refused'
   | 'unmatched-expired'
-  | 'ingest-held';
+  | 'ingest-held'
+  | 'feed-quiet'
+  | 'feed-kind-stopped';
 
 /** Anything that runs SQL: a pool, a connection, a transaction. */
 export type Queryable = Pick<Tx, 'query'>;
 
-/** Raises an alarm, or renews the text of the one that is open. Returns true when it was not open before. */
+/**
+ * Raises an alarm, or renews the text of the one that is open. Returns true when it was not open before.
+ * @param recipient the worker who is told; null: nobody in particular, operators look
+ */
 export async function raiseAlarm(
   db: Queryable,
   kind: AlarmKind,
   subject: string,
   detail: string,
+  recipient: string | null = null,
 ): Promise<boolean> {
   const { rows } = await db.query<{ fresh: boolean }>(
-    `INSERT INTO alarms (kind, subject, detail) VALUES ($1, $2, $3)
-     ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO UPDATE SET detail = EXCLUDED.detail
+    `INSERT INTO alarms (kind, subject, detail, recipient) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (kind, subject) WHERE cleared_at IS NULL
+     DO UPDATE SET detail = EXCLUDED.detail, recipient = EXCLUDED.recipient
      RETURNING xmax = 0 AS fresh`,
-    [kind, subject, detail],
+    [kind, subject, detail, recipient],
   );
   return rows[0]?.fresh ?? false;
 }

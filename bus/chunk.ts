@@ -11,6 +11,7 @@ import { withTransaction, type Tx } from '../store/pool';
 import { raiseAlarm } from './alarms';
 import { INTERNAL, SAME_ID_OTHER_BODY, keepDeadLetters, type RefusedMessage } from './dead-letters';
 import { databaseFault } from './faults';
+import { countReports } from './feed-days';
 import { readableCount, recordOutcomes, type PartnerState } from './partners';
 import type { Chunk, IncomingMessage } from './port';
 
@@ -183,6 +184,8 @@ async function settle(
   for (const { message } of fresh) again.delete(message.offset);
   const counted = messages.filter(({ offset }) => !again.has(offset)).map(({ offset }) => !bad.has(offset));
   const paused = await recordOutcomes(tx, code, counted);
+  // After the partner's row, under whose lock these rows are written by one at a time.
+  await countReports(tx, code, receivedOf(work.valid), outcomes, deps.clock());
   return { next, outcomes: counts, refused: fresh, paused };
 }
 

@@ -78,6 +78,10 @@ export function createMetrics(process: string) {
     openAlarms: gauge('onward_open_alarms', 'Alarms that are not cleared', ['kind']),
     relayActive: gauge('onward_relay_active', '1 in the relay that is at work'),
     topicLag: gauge('onward_topic_lag_messages', 'Messages not yet applied, as the relay sees it', ['topic']),
+    feedAge: gauge('onward_feed_age_seconds', 'Since the last event of each partner', ['partner']),
+    silentFlows: gauge('onward_feed_silent', 'Kinds of event that stopped coming; the whole feed is one', [
+      'partner',
+    ]),
     temporalAway: gauge('onward_temporal_away', '1 while Temporal does not answer the relay'),
     kafkaAway: gauge('onward_kafka_away', '1 while Kafka does not answer the relay'),
   };

@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import type { Cases } from '../cases/cases';
 import type { Queryable } from './alarms';
 import { safeError } from './faults';
+import { FeedWatch } from './feed-watch';
 import { tryToLead, type Leadership } from './leader';
 import type { Logger, Metrics } from './observability';
 import { OutboxSender } from './outbox';
@@ -45,6 +46,7 @@ export interface RelayOptions {
   expireEveryMs?: number;
   sealEveryMs?: number;
   agreementsEveryMs?: number;
+  feedsEveryMs?: number;
   silentAfterMs?: number;
   taskQueue?: string;
   /** The advisory lock; relays of one database share it. */
@@ -194,6 +196,7 @@ class TermRelay implements Relay {
         everyMs: options.agreementsEveryMs ?? 60_000,
         work: once(() => cases.watchAgreements(clock())),
       },
+      feedLoop(db, this.deps, clock),
     ];
   }
 
@@ -241,6 +244,17 @@ interface Loop {
   everyMs: number;
   /** How much was done; 0: nothing is left for now. */
   work: () => Promise<number>;
+}
+
+/** The partners' feeds, judged by day: once an hour is soon enough. */
+function feedLoop(
+  db: Queryable,
+  { pool, log, metrics, options }: RelayDependencies,
+  clock: () => Date,
+): Loop {
+  const feeds = new FeedWatch(db, pool, log, metrics);
+  const everyMs = options?.feedsEveryMs ?? 3_600_000;
+  return { name: 'feeds', service: 'postgres', everyMs, work: once(() => feeds.check(clock())) };
 }
 
 /** The outgoing topics, made where they are missing: before the first send, and when a partner is new. */

@@ -26,6 +26,7 @@ import type { DeathCases } from './deaths';
 import type { Digest } from './digest';
 import type { IdentityCases } from './identity-types';
 import type { PassportCases } from './passports';
+import type { FeedCases } from './feeds';
 import type { Rehearsal } from './rehearse';
 import type { SharingCases } from './sharing';
 import type { ImportCases } from './imports';
@@ -119,6 +120,8 @@ export interface AlarmRow {
   kind: string;
   subject: string;
   detail: string;
+  /** The worker who is told; null: operators look. */
+  recipient: string | null;
   raisedAt: Instant;
 }
 
@@ -172,7 +175,8 @@ export interface Cases
     PassportCases,
     IdentityCases,
     InheritedCases,
-    ImportCases {
+    ImportCases,
+    FeedCases {
   /**
    * Applies a chunk (up to about 500) of validated partner events in the caller's transaction: identity, log, advance.
    * The outcomes stand in the order of `events`. A 'quarantined' event is not in the log: the caller, who has the message,

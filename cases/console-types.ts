@@ -1,6 +1,7 @@
 /** What the console shows and asks for: read models over the tables, never the log's own shapes. */
 import type { Addressee } from '../domain';
 import type { ContinuityPage } from './continuity';
+import type { Unreported } from './feeds';
 import type {
   Duty,
   HandoverEnd,
@@ -74,6 +75,8 @@ export interface DutyLine extends Duty {
   /** Grade M: not yet checked against the primary source. */
   unconfirmed: boolean;
   dueIn: number | null;
+  /** Of an overdue duty on a task's page: partners whose silent feeds may owe the news that it is done. */
+  unreported?: readonly Unreported[];
 }
 
 export interface Note {
@@ -226,7 +229,11 @@ export interface OperationsPage {
     total: number;
     rows: readonly { id: string; kind: string; candidates: number; at: Instant }[];
   };
-  alarms: { total: number; rows: readonly { kind: string; subject: string; detail: string; at: Instant }[] };
+  alarms: {
+    total: number;
+    /** `told`: the name of the worker who is told. */
+    rows: readonly { kind: string; subject: string; detail: string; told: string | null; at: Instant }[];
+  };
   blocked: { total: number; rows: readonly { personId: string }[] };
   paused: { total: number; rows: readonly { code: string; reason: string; at: Instant }[] };
   asAt: Instant;

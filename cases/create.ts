@@ -18,6 +18,7 @@ import { continuityPart } from './continuity';
 import { deathPart } from './deaths';
 import { digestsOn, readDigest, recipientsOf } from './digest';
 import { NotFoundError } from './errors';
+import { feedPart } from './feeds';
 import { readHandoverView, takeHandoverStep } from './handover-steps';
 import { identityPart } from './identities';
 import { caseloadPart } from './imports';
@@ -92,6 +93,7 @@ export function createCases(deps: CasesDependencies): Cases {
     ...caseloadPart(pool, context, instant),
     ...operatorPart(pool, operations, clock),
     ...identityPart(pool, context),
+    ...feedPart(pool),
     ...rulebook,
     verifyOracle: (personIds) =>
       withTransaction(pool, async (tx) => {

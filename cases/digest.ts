@@ -2,7 +2,8 @@
 import type { Pool } from 'pg';
 import { isDeathRung } from '../domain';
 import type { LocalDate } from '../domain/types';
-import { noticeDays, noticesOn, recipientsOn, summariesOn, type DigestRow } from '../store/digest';
+import { alarmsOn, noticeDays, noticesOn, recipientsOn, summariesOn } from '../store/digest';
+import type { AlarmNotice, DigestRow } from '../store/digest';
 import type { ImportSummary } from '../store/imports';
 import { withTransaction, type Tx } from '../store/pool';
 import type { Worker } from './console-types';
@@ -25,6 +26,8 @@ export interface DigestEntry {
 
 export interface Digest {
   day: LocalDate;
+  /** Alarms that were open at the end of the day, today if none was asked for: of partners' feeds that they look after. */
+  alarms: readonly AlarmNotice[];
   /** Escalations: they wait for a decision. */
   urgent: readonly DigestEntry[];
   others: readonly DigestEntry[];
@@ -89,6 +92,7 @@ export async function readDigest(
     const entries = named.map(entryOf);
     return {
       day: shown,
+      alarms: await alarmsOn(tx, recipients, day ?? today),
       // Care that breaks off comes first.
       urgent: entries
         .filter(({ rung }) => URGENT.has(rung))

@@ -13,6 +13,7 @@ export type { AtRiskRow, ContinuityPage } from './continuity';
 export type * from './passports';
 export type { PassportContent, PassportDraft, Voice } from './passport-content';
 export { closureRefused } from '../domain';
+export { checkFeeds, type FeedCases, type FeedFlow, type FeedHealth, type Unreported } from './feeds';
 export type { AreaInForce, NewAdoption } from './adoptions';
 export type * from './identity-types';
 export type * from './rehearse';

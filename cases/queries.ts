@@ -25,6 +25,7 @@ import type {
 import { continuityPage } from './continuity';
 import { NotFoundError } from './errors';
 import { handoverDetail } from './handover-page';
+import { withUnreported } from './feeds';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
 import { saidOfTask } from './readable';
@@ -158,10 +159,10 @@ export class Queries {
         ownerRole: row.ownerRole,
         assignee: row.assignee,
         opensOn: row.task.opensOn,
-        lines: row.task.lines.flatMap((line) => {
-          const duty = duties.get(dutyKey(line));
-          return duty ? [dutyLine(duty, today)] : [];
-        }),
+        lines: await withUnreported(
+          tx,
+          row.task.lines.flatMap((line) => duties.get(dutyKey(line)) ?? []).map((d) => dutyLine(d, today)),
+        ),
         notes: statements
           .filter(({ type }) => type === 'task.noted')
           .map(({ time, data }): Note => ({ at: time, byName: byName(data), text: String(data.note) })),

@@ -56,8 +56,8 @@ export function addAgreements(program: Command): void {
   );
 }
 
-/** Adds the feeds' part of `partner`. */
-export function addFeeds(partner: Command): void {
+/** Adds what a partner is told to `partner`. */
+export function addDisclosed(partner: Command): void {
   command(partner, 'resend <code>', 'Tell a partner that lost its data how all its people stand', [
     'partner resend camhs',
   ]).action(async (code: string, _: OutputOptions, self: Command) =>

@@ -1,5 +1,6 @@
 /** `onward tasks`, `case` and `handovers`: what the store says about one young person. */
-import { withoutIdentity, type PersonPage } from '../cases';
+import { withoutIdentity, type Cases, type PersonPage } from '../cases';
+import type { Duty } from '../domain/types';
 import {
   printDuties,
   printedDuties,
@@ -19,8 +20,20 @@ export async function tasksCommand(subject: string, options: OutputOptions): Pro
     const page = await cases.casePage(personId);
     await cases.recordLook(operator(), 'duties', personId);
     printDuties(duties, options);
-    if (!options.json) printExpectations(page?.tasks ?? []);
+    if (options.json) return;
+    printExpectations(page?.tasks ?? []);
+    await printUnreported(cases, duties);
   });
+}
+
+/** Overdue duties that may be done: the feed that would say so is silent. */
+async function printUnreported(cases: Pick<Cases, 'unreported'>, duties: readonly Duty[]): Promise<void> {
+  const overdue = duties.filter(({ status }) => status === 'overdue').map(({ rule }) => rule);
+  for (const [rule, partners] of await cases.unreported([...new Set(overdue)]))
+    for (const { partner, since } of partners)
+      printText(
+        `${rule}: the feed of ${partner} has been silent since ${since}: this may be done and not reported`,
+      );
 }
 
 /** What chasers see to: a task of an owner that cannot sign in. */

@@ -161,8 +161,8 @@ export async function alarmsCommand(options: OutputOptions): Promise<void> {
     const alarms = await cases.alarms();
     if (options.json) return printJson(alarms);
     if (alarms.length === 0) return printText('No alarms.');
-    const rows = alarms.map((a) => [a.id, a.raisedAt, a.kind, a.subject, a.detail]);
-    printTable(['ID', 'SINCE', 'ALARM', 'ABOUT', 'WHAT'], rows);
+    const rows = alarms.map((a) => [a.id, a.raisedAt, a.kind, a.subject, a.recipient, a.detail]);
+    printTable(['ID', 'SINCE', 'ALARM', 'ABOUT', 'TOLD', 'WHAT'], rows);
   });
 }
 

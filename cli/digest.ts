@@ -17,14 +17,16 @@ export async function digestCommand(recipient: string | undefined, options: Dige
     .map(({ recipient: to, digest }) => ({
       recipient: to,
       day,
+      alarms: digest.alarms,
       urgent: digest.urgent.map(({ about, id, rung, text }) => ({ about, id, rung, text })),
       others: digest.others.map(({ about, id, rung, text }) => ({ about, id, rung, text })),
     }));
   if (options.json) return printJson(printed);
   if (printed.length === 0)
     return printText(`Nobody is told anything on ${day}${recipient ? ` as ${recipient}` : ''}.`);
-  for (const { recipient: to, urgent, others } of printed) {
-    printText(`\n${to}: ${urgent.length + others.length} on ${day}`);
+  for (const { recipient: to, alarms, urgent, others } of printed) {
+    printText(`\n${to}: ${alarms.length + urgent.length + others.length} on ${day}`);
+    for (const { kind, subject, detail } of alarms) printText(`  alarm   ${kind}, ${subject}: ${detail}`);
     for (const { text } of urgent) printText(`  urgent  ${text}`);
     for (const { text } of others) printText(`          ${text}`);
   }

@@ -6,12 +6,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from './environment';
-import { addAgreements, addFeeds } from './agreement-commands';
+import { addAgreements, addDisclosed } from './agreement-commands';
 import { addArea } from './area-commands';
 import { addAudit } from './audit-commands';
 import { command } from './command';
 import { addDeath } from './death-commands';
 import type { DigestOptions } from './digest';
+import { addFeeds } from './feed-commands';
 import { addImports } from './import-commands';
 import { addPeople } from './people-commands';
 import type { OutputOptions } from './print';
@@ -183,7 +184,7 @@ function addPartner(program: Command): void {
     async (_: OutputOptions, self: Command) =>
       (await import('./partner.js')).partnersCommand(self.optsWithGlobals()),
   );
-  addFeeds(partner);
+  addDisclosed(partner);
   command(partner, 'resume <code>', 'Read a paused partner again, from where it was', [
     'partner resume camhs',
   ]).action(async (code: string, _: OutputOptions, self: Command) =>
@@ -199,6 +200,7 @@ function addPartner(program: Command): void {
     .action(async (code: string, date: string | undefined, _: OutputOptions, self: Command) =>
       (await import('./partner.js')).goLiveCommand(code, date, self.optsWithGlobals()),
     );
+  addFeeds(partner);
 }
 
 function addMaintenance(program: Command): void {

@@ -30,6 +30,7 @@ export type ConsoleCases = Pick<
   | 'recordLook'
   | 'findPerson'
   | 'operationsPage'
+  | 'feeds'
   | 'rulebookPage'
   | 'command'
   | 'disclosures'

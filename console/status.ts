@@ -39,7 +39,14 @@ const HANDOVER = {
   ended: look('Ended', 'grey'),
 } as const;
 
-const STATUS = { duty: DUTY, task: TASK, handover: HANDOVER } as const;
+const FLOW = {
+  stopped: look('Stopped', 'red'),
+  quiet: look('Quieter than usual', 'yellow'),
+  flowing: look('Flowing', 'green'),
+  'too-little-history': look('Cannot tell yet', 'grey'),
+} as const;
+
+const STATUS = { duty: DUTY, task: TASK, handover: HANDOVER, flow: FLOW } as const;
 
 export type StatusKind = keyof typeof STATUS;
 

@@ -23,3 +23,6 @@ export * from './tasks';
 export * from './notices';
 export * from './sharing';
 export { settingAside } from './statements';
+export { LEARNT_DAYS } from './feed-habit';
+export * from './feed-verdict';
+export * from './reported-by';

@@ -52,11 +52,37 @@ export async function noticeDays(
   return rows;
 }
 
+/** An alarm that a worker is told of. */
+export interface AlarmNotice {
+  kind: string;
+  subject: string;
+  detail: string;
+  raisedAt: string;
+}
+
+const ALARM_ON = `(raised_at AT TIME ZONE 'Europe/London')::date <= $1::date
+  AND (cleared_at IS NULL OR (cleared_at AT TIME ZONE 'Europe/London')::date > $1::date)`;
+
+/** The alarms of which the recipients are told that were open at the end of a day, the oldest first. */
+export async function alarmsOn(
+  tx: Tx,
+  recipients: readonly string[],
+  day: LocalDate,
+): Promise<AlarmNotice[]> {
+  const { rows } = await tx.query<Omit<AlarmNotice, 'raisedAt'> & { raisedAt: Date }>(
+    `SELECT kind, subject, detail, raised_at AS "raisedAt" FROM alarms
+      WHERE recipient = ANY($2::text[]) AND ${ALARM_ON} ORDER BY alarm_id`,
+    [day, recipients],
+  );
+  return rows.map((row) => ({ ...row, raisedAt: row.raisedAt.toISOString() }));
+}
+
 /** All who were told something on a day. */
 export async function recipientsOn(tx: Tx, day: LocalDate): Promise<string[]> {
   const { rows } = await tx.query<{ recipient: string }>(
     `SELECT recipient FROM notices n LEFT JOIN people p USING (person_id) WHERE issued_on = $1 AND ${TOLD}
-     UNION SELECT team FROM import_summaries WHERE written_on = $1 ORDER BY recipient`,
+     UNION SELECT team FROM import_summaries WHERE written_on = $1
+     UNION SELECT recipient FROM alarms WHERE recipient IS NOT NULL AND ${ALARM_ON} ORDER BY recipient`,
     [day],
   );
   return rows.map(({ recipient }) => recipient);

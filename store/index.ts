@@ -15,3 +15,4 @@ export * from './queues';
 export * from './imports';
 export * from './partner-rows';
 export * from './inherited';
+export * from './feeds';

@@ -91,13 +91,15 @@ interface Alarm {
   kind: string;
   subject: string;
   detail: string;
+  /** The worker who is told; null: operators look. */
+  recipient: string | null;
   raisedAt: string;
 }
 
 /** Alarms that are not cleared, the newest at the top. */
 export async function listAlarms(tx: Tx): Promise<Alarm[]> {
   const { rows } = await tx.query<Alarm>(
-    `SELECT alarm_id::text AS id, kind, subject, detail, raised_at AS "raisedAt"
+    `SELECT alarm_id::text AS id, kind, subject, detail, recipient, raised_at AS "raisedAt"
       FROM alarms WHERE cleared_at IS NULL ORDER BY alarm_id DESC`,
   );
   return rows.map((row) => iso(row, 'raisedAt'));
@@ -165,7 +167,8 @@ export async function operations(tx: Tx) {
   const waiting = `(SELECT u.event_pk, u.expires_at, e.type, e.source FROM unmatched u JOIN events e USING (event_pk)
     WHERE u.state = 'waiting') u`;
   const conflicts = `(SELECT * FROM conflicts WHERE state = 'open' AND kind <> 'sealed') c`;
-  const alarms = '(SELECT * FROM alarms WHERE cleared_at IS NULL) a';
+  const alarms = `(SELECT a.*, w.name AS told FROM alarms a LEFT JOIN workers w ON w.worker_id = a.recipient
+    WHERE cleared_at IS NULL) a`;
   const blocked = '(SELECT person_id FROM cases WHERE blocked_reason IS NOT NULL) b';
   const paused = '(SELECT * FROM partners WHERE paused_at IS NOT NULL) p';
   return {
@@ -190,10 +193,10 @@ export async function operations(tx: Tx) {
       'conflict_id',
       'at',
     ),
-    alarms: await queue<{ kind: string; subject: string; detail: string; at: string }>(
+    alarms: await queue<{ kind: string; subject: string; detail: string; told: string | null; at: string }>(
       tx,
       alarms,
-      'kind, subject, detail, raised_at AS at',
+      'kind, subject, detail, told, raised_at AS at',
       'alarm_id DESC',
       'at',
     ),

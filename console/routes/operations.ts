@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { mayOpenOperations } from '../../cases/policy';
 import { PageError, renderPage, workerOf, type ConsoleDependencies } from '../context';
+import { feedPage } from '../feeds';
 
 export function operationsRoutes(app: FastifyInstance, deps: ConsoleDependencies): void {
   app.get('/operations', async (request, reply) => {
@@ -9,5 +10,12 @@ export function operationsRoutes(app: FastifyInstance, deps: ConsoleDependencies
       throw new PageError(403, 'You may not open this page', 'The operations page is for operators.');
     }
     return renderPage(request, reply, 'operations.njk', { operations: await deps.cases.operationsPage() });
+  });
+
+  app.get('/operations/feeds', async (request, reply) => {
+    if (!mayOpenOperations(workerOf(request))) {
+      throw new PageError(403, 'You may not open this page', 'The page of feeds is for operators.');
+    }
+    return renderPage(request, reply, 'feeds.njk', feedPage(await deps.cases.feeds(), deps.clock()));
   });
 }

@@ -50,6 +50,7 @@ const PAGES = [
   ['rulebook', '/rulebook'],
   ['not-found', '/nowhere'],
   ['operations', '/operations'],
+  ['feeds', '/operations/feeds'],
 ] as const;
 
 describe.each(PAGES)('%s', (name, path) => {

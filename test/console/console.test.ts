@@ -324,4 +324,34 @@ describe('operations', () => {
     expect(page.body).toContain('Dead letters (1)');
     expect(page.body).toContain('onward deadletters replay');
   });
+
+  it('shows the feeds of the partners to operators only, what stopped first', async () => {
+    await visitor.signIn();
+    expect((await visitor.get('/operations/feeds')).statusCode).toBe(403);
+    console_.who.subject = 'w-op';
+    await visitor.signIn();
+    const { body } = await visitor.get('/operations/feeds');
+    expect(body.indexOf('id="camhs"')).toBeLessThan(body.indexOf('id="education"'));
+    expect(body).toContain('Ask the partner whether its feed runs');
+    expect(body).toContain('209 of 210 (over 99%)');
+    expect(body).toContain('Nothing has ever come');
+    expect((await visitor.get('/digest')).body).toContain('nothing has come since 20 February 2026');
+    console_.world.feeds = [];
+    expect((await visitor.get('/operations/feeds')).body).toContain('No feed has been judged yet');
+  });
+
+  it('says on a task that an overdue duty may be done and not reported', async () => {
+    const [line] = console_.world.lines;
+    console_.world.lines = [
+      {
+        ...(line as NonNullable<typeof line>),
+        status: 'overdue',
+        unreported: [{ partner: 'camhs', since: '2026-02-20' }],
+      },
+    ];
+    await visitor.signIn();
+    const { body } = await visitor.get('/tasks/t%2F1');
+    expect(body).toContain('Perhaps done and not reported:');
+    expect(body).toContain('since 20 February 2026');
+  });
 });

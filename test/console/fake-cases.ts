@@ -3,6 +3,8 @@ import type { ConsoleCases } from '../../console/context';
 import type {
   Actor,
   DutyLine,
+  FeedFlow,
+  FeedHealth,
   HandoverDetail,
   InheritedDuty,
   PassportDraft,
@@ -157,6 +159,66 @@ const DISCLOSED: Disclosure = {
   basis: 'hsca12-251b',
 };
 
+const FEED_ALARM = {
+  kind: 'feed-quiet',
+  subject: 'camhs',
+  detail: 'nothing has come since 2026-02-20; usually no more than 3 days pass',
+  raisedAt: '2026-02-26T00:20:00.000Z',
+};
+const flow = (over: Partial<FeedFlow>): FeedFlow => ({
+  type: null,
+  verdict: 'flowing',
+  lastDay: '2026-03-01',
+  activeDays: 300,
+  usualDays: 3,
+  stoppedOn: '2026-03-05',
+  ...over,
+});
+const feed = (over: Partial<FeedHealth>): FeedHealth => ({
+  ...{
+    partner: 'education',
+    checkedAt: NOW.toISOString(),
+    paused: false,
+    owner: null,
+    told: null,
+    toldName: null,
+  },
+  ...{ lastAt: '2026-03-01T18:00:00.000Z', events: 1200, corrections: 3, late: 40, refused: 2 },
+  ...{ quarantined: 0, openRefused: 0, waiting: 0, oldestWaiting: null, medianDelay: 40, slowDelay: 9000 },
+  whole: flow({}),
+  types: [],
+  people: { known: 210, reported: 209, usualDays: 45 },
+  ...over,
+});
+export const FEEDS: readonly FeedHealth[] = [
+  feed({ types: [flow({ type: 'ehc.requested', verdict: 'quiet' }), flow({ type: 'meeting.held' })] }),
+  feed({
+    partner: 'camhs',
+    told: 'w-op',
+    toldName: 'Ola Ops',
+    whole: flow({ verdict: 'stopped', lastDay: '2026-02-20' }),
+    types: [
+      flow({ type: 'appointment.kept', verdict: 'stopped', lastDay: '2026-02-20', usualDays: 1 }),
+      flow({
+        type: 'chc.step',
+        verdict: 'too-little-history',
+        why: 'short',
+        usualDays: null,
+        stoppedOn: null,
+      }),
+    ],
+  }),
+  feed({
+    partner: 'asc',
+    lastAt: null,
+    whole: null,
+    people: null,
+    medianDelay: null,
+    slowDelay: null,
+    events: 0,
+  }),
+];
+
 /** As the domain has them on the day of the fake world. */
 const ADDRESSEES = planFromEvents(
   [
@@ -281,8 +343,10 @@ export function fakeCases() {
     person: Partial<PersonPage>;
     handover: Partial<HandoverDetail>;
     lines: DutyLine[];
+    feeds: FeedHealth[];
   } = {
     inherited: [INHERITED],
+    feeds: [...FEEDS],
     tasks: [row],
     task: {},
     person: {},
@@ -359,6 +423,7 @@ export function fakeCases() {
     handover: async (id) => (id === 'h1' ? { ...HANDOVER, ...world.handover } : undefined),
     digest: async (worker, day) => ({
       day: day ?? TODAY,
+      alarms: worker.workerId === 'w-op' ? [FEED_ALARM] : [],
       urgent: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [DIGEST_ENTRY] : [],
       others: worker.workerId === 'w-ada' && (day ?? TODAY) === TODAY ? [WITHDRAWN_ENTRY] : [],
       imports: [],
@@ -408,6 +473,7 @@ export function fakeCases() {
       paused: none,
       asAt: NOW.toISOString(),
     }),
+    feeds: async () => world.feeds,
     rulebookPage: async () => rulebookPage(currentRulebook()),
     agreements: async () =>
       AGREEMENTS.map((agreement, i) => ({
