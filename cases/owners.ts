@@ -58,8 +58,19 @@ export function expectationOf(
   return `Chase: ${chases} is to do “${title}”${by}`;
 }
 
-/** The team that answers for a service; a service that the map does not know is its own team. */
-export const teamOfService = (service: string, map: OwnerMap): string => of(map.services, service) ?? service;
+/**
+ * The team that answers for a service; a service that the map does not know is its own team. For one that cannot sign in (a GP
+ * who is asked to take over) its chaser's team does, so that what it is sent reaches somebody.
+ */
+export const teamOfService = (service: string, map: OwnerMap): string =>
+  of(map.services, service) ?? chaserOf(service, map) ?? service;
+
+function chaserOf(service: string, { owners }: OwnerMap): string | undefined {
+  const chased = Object.entries(owners).find(
+    ([role, { team, chaser }]) => chaser !== undefined && (role === service || team === service),
+  );
+  return chased?.[1].chaser?.team;
+}
 
 /** A team that the map does not know, as a partner may name one, has a manager of its own and the default team's head. */
 export const managerOf = (team: string, { teams }: OwnerMap): string =>

@@ -311,6 +311,16 @@ test.each([
   expect(stepRecipient(told, handover, AREA)).toBe(recipient);
 });
 
+test.each(['gp', 'primary-care'])(
+  'a handover to the %s, who cannot sign in, reaches the chaser’s team',
+  (toService) => {
+    const handover = { fromService: 'camhs', toService };
+    expect(stepRecipient('receiving-service', handover, DEMONSTRATION_AREA)).toBe('sen-team');
+    expect(stepRecipient('team-manager', handover, DEMONSTRATION_AREA)).toBe('sen-team-manager');
+    expect(stepRecipient('head-of-service', handover, DEMONSTRATION_AREA)).toBe('head-of-service');
+  },
+);
+
 test('the named worker is told themselves', () => {
   const person = { namedWorker: { workerId: 'w-nia', team: 'sen-team' } };
   const handover = { fromService: 'camhs', toService: 'adult-social-care' };
