@@ -111,7 +111,7 @@ export class IdentityBook {
         return { kind: 'unknown' };
       return { kind: 'person', personId: this.create(one) };
     }
-    const veto = await this.vetoOf(one.event, personId);
+    const veto = await this.vetoOf(one, personId);
     if (veto) {
       const detail = `${veto} differs from the person known by the identifier`;
       return { kind: 'conflict', conflict: 'veto', candidates: [personId], detail };
@@ -144,10 +144,11 @@ export class IdentityBook {
   }
 
   /** A partner who corrects its own statement about the person says who it meant: that is no veto. Nor is a change of name. */
-  private async vetoOf(event: LoggedEvent, personId: string): Promise<string | undefined> {
+  private async vetoOf(one: Identifiable, personId: string): Promise<string | undefined> {
+    const { event } = one;
     const known = isRecord(event) ? this.known.get(personId) : undefined;
     const reason = known && vetoReason(known, recordOf(event));
-    if (reason === 'given-name' && (await this.isChangeOfName(event, personId))) return undefined;
+    if (reason === 'given-name' && (await this.isChangeOfName(one, personId))) return undefined;
     if (!reason || event.replaces === undefined) return reason;
     const { source, replaces } = event;
     const meant =
@@ -156,11 +157,12 @@ export class IdentityBook {
   }
 
   /**
-   * Whether the sender updates a record that it has of this person, to a name that nobody else of this birth date has: people take
-   * other names, and a twin's record that came under the wrong number has the twin's.
+   * Whether the sender updates a record that it has of this person, naming the person by two identifiers that agree, to a name that
+   * nobody else of this birth date has: people take other names, and a twin's record under one wrong number has the twin's other ones.
    */
-  private async isChangeOfName(event: LoggedEvent, personId: string): Promise<boolean> {
-    if (event.type !== 'person.updated') return false;
+  private async isChangeOfName({ event, identifiers }: Identifiable, personId: string): Promise<boolean> {
+    const agree = identifiers.filter((identifier) => this.owners.get(identifier) === personId);
+    if (event.type !== 'person.updated' || agree.length < 2) return false;
     const { source } = event;
     if (!this.recorded.has(`${source} ${personId}`) && !(await hasRecordOf(this.tx, source, personId)))
       return false;

@@ -212,26 +212,33 @@ test('sealed where the new record came under the old number: what it states stay
 
 test('an ordinary change of name and number: the update applies, both numbers find the person; a twin’s name does not pass', async () => {
   const [old, fresh, twin] = [nhs(), nhs(), nhs()];
+  // Two identifiers that agree say who is meant; a twin’s record under one wrong number has others of its own.
+  const own = { dateOfBirth: '2011-04-02', localIds: [{ partner: 'education', id: 'sam-1' }] };
   await receiveAll(
     area,
     [
-      event('person.registered', old, record({ givenName: 'Samantha', dateOfBirth: '2011-04-02' })),
+      event('person.registered', old, record({ ...own, givenName: 'Samantha' })),
       event('person.registered', twin, record({ givenName: 'Oliver', dateOfBirth: '2011-04-02' })),
     ],
     NOW,
   );
   const personId = (await idOf(old)) as string;
-  const renamed = record({ givenName: 'Alexander', dateOfBirth: '2011-04-02', nhsNumber: fresh.slice(4) });
-  const [mixedUp, stranger] = await receiveAll(
+  const renamed = record({ ...own, givenName: 'Alexander', nhsNumber: fresh.slice(4) });
+  const [mixedUp, stranger, alone] = await receiveAll(
     area,
     [
-      event('person.updated', old, record({ givenName: 'Oliver', dateOfBirth: '2011-04-02' })),
+      event('person.updated', old, record({ ...own, givenName: 'Oliver' })),
       // A sender who never had a record of the person can only be meaning somebody else.
       event('person.updated', old, renamed, { source: 'urn:partner:csc' }),
+      event('person.updated', old, record({ givenName: 'Alexander', dateOfBirth: '2011-04-02' })),
     ],
     NOW,
   );
-  expect([mixedUp?.kind, stranger?.kind]).toEqual(['conflict', 'conflict']);
+  expect([mixedUp, stranger, alone].map((outcome) => outcome?.kind)).toEqual([
+    'conflict',
+    'conflict',
+    'conflict',
+  ]);
   expect(await receiveAll(area, [event('person.updated', old, renamed)], NOW)).toEqual([
     { kind: 'applied', personId },
   ]);
