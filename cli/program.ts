@@ -10,6 +10,7 @@ import { addArea } from './area-commands';
 import { command } from './command';
 import type { DigestOptions } from './digest';
 import type { OutputOptions } from './print';
+import { addRehearse } from './rehearsal-command';
 import { addRulebook } from './rulebook-commands';
 
 function addPlan(program: Command): void {
@@ -236,6 +237,7 @@ export function createProgram(): Command {
     addRulebook,
     addArea,
     addMaintenance,
+    addRehearse,
   ])
     add(program);
   return program;
