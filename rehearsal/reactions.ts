@@ -10,7 +10,12 @@ import { chance, type Chance } from '../stack/demo/random';
 
 /** A chance of its own for each thing that is asked. */
 export const chanceOf = (seed: number, ...about: (string | number)[]): Chance =>
-  chance(createHash('sha256').update([seed, ...about].join('|')).digest().readUInt32BE(0));
+  chance(
+    createHash('sha256')
+      .update([seed, ...about].join('|'))
+      .digest()
+      .readUInt32BE(0),
+  );
 
 const later = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
 
@@ -84,7 +89,12 @@ const REACTIONS: Partial<
   },
 };
 
-function proposed(h: Standing, toService: string, transferOn: LocalDate, afterDays: number): HandoverReaction {
+function proposed(
+  h: Standing,
+  toService: string,
+  transferOn: LocalDate,
+  afterDays: number,
+): HandoverReaction {
   const { fromService } = h;
   return {
     afterDays,

@@ -29,6 +29,9 @@ export interface Progress {
   held: number;
 }
 
+/** Is told of each day on which something happened; what it throws ends the rehearsal. */
+type Tell = (at: Progress) => void | Promise<void>;
+
 /** A person of the cohort; `number` stands for them wherever something is printed. */
 export interface Member {
   number: number;
@@ -41,10 +44,11 @@ const ARRIVE = 'T18:00:00.000Z';
 /** A wake this late is one that was lost. */
 const LATE_WAKE_MS = 60_000;
 
+/** @throws Error when a statement is refused, or nobody answers */
 export async function rehearseLives(
   world: World,
   options: RehearsalOptions,
-  progress: (at: Progress) => void = () => undefined,
+  progress: Tell = () => undefined,
 ): Promise<Report> {
   return new Rehearsal(world, options, progress).run();
 }
@@ -61,7 +65,7 @@ class Rehearsal {
   constructor(
     private readonly world: World,
     private readonly options: RehearsalOptions,
-    private readonly progress: (at: Progress) => void,
+    private readonly progress: Tell,
   ) {
     const { seed, people, years, from } = options;
     this.until = addYears(from, years);
@@ -80,7 +84,7 @@ class Rehearsal {
       if (day === from) await this.meetEverybody();
       if (isMonday(day)) await this.services.look(day, [...this.members.values()]);
       differences = await this.checkBirthdays(day);
-      this.tell(day);
+      await this.tell(day);
     }
     if (differences.length === 0) differences = await this.check([...this.members.values()]);
     return readReport(this.world, {
@@ -167,8 +171,8 @@ class Rehearsal {
     return differences;
   }
 
-  private tell(on: LocalDate): void {
-    this.progress({ on, ...this.count, wakes: this.world.asked.length });
+  private async tell(on: LocalDate): Promise<void> {
+    await this.progress({ on, ...this.count, wakes: this.world.asked.length });
   }
 }
 

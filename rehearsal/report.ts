@@ -42,7 +42,10 @@ export interface Workload {
 
 export interface Report extends RehearsalOptions {
   until: LocalDate;
-  oracle: { held: number; differences: { person: number; what: string; expected: unknown; found: unknown }[] };
+  oracle: {
+    held: number;
+    differences: { person: number; what: string; expected: unknown; found: unknown }[];
+  };
   persons: PersonReport[];
   workload: Workload[];
 }
@@ -159,10 +162,13 @@ async function readLate(
   personId: string,
   late: readonly LateDuty[],
 ): Promise<PersonReport['late']> {
-  const { rows } = await world.parts.pool.query<{ rule: string; occurrence: string; metOn: LocalDate | null }>(
-    `SELECT rule, occurrence, body::json ->> 'metOn' AS "metOn" FROM duties WHERE person_id = $1`,
-    [personId],
-  );
+  const { rows } = await world.parts.pool.query<{
+    rule: string;
+    occurrence: string;
+    metOn: LocalDate | null;
+  }>(`SELECT rule, occurrence, body::json ->> 'metOn' AS "metOn" FROM duties WHERE person_id = $1`, [
+    personId,
+  ]);
   const met = new Map(rows.map(({ rule, occurrence, metOn }) => [`${rule} ${occurrence}`, metOn]));
   return late
     .filter((duty) => duty.personId === personId)

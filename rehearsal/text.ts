@@ -30,9 +30,7 @@ function daysOf(person: PersonReport, entries: readonly Entry[]): string[] {
   const days = new Map<string, string[]>();
   for (const { on, by, what } of entries)
     days.set(on, [...(days.get(on) ?? []), by === 'onward' ? what : `${by}: ${what}`]);
-  return [...days].map(
-    ([on, said]) => `    ${on}  at ${ageThen(person, on)}  ${counted(said).join('; ')}`,
-  );
+  return [...days].map(([on, said]) => `    ${on}  at ${ageThen(person, on)}  ${counted(said).join('; ')}`);
 }
 
 /** What was said several times on a day stands once, with how often. */
@@ -58,10 +56,10 @@ export function workloadText({ workload }: Report): string {
       const cells = teams.map((team) => of(team, month));
       return row(month, [...cells, total(cells)]);
     }),
-    row(
-      'all',
-      [...teams.map((team) => total(months.map((month) => of(team, month)))), total([...opened.values()])],
-    ),
+    row('all', [
+      ...teams.map((team) => total(months.map((month) => of(team, month)))),
+      total([...opened.values()]),
+    ]),
   );
 }
 

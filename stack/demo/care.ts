@@ -164,7 +164,8 @@ function handover(diary: Diary, route: Route): void {
   const proposed = daysAfter(addMonths(transferOn, -c.int(4, 8)), c.int(0, 20));
   if (person.age >= 18 && !diary.past(transferOn) && c.is(0.1)) return;
   // Before the bus there were letters: of older transfers only the services are known.
-  if (transferOn < (diary.busSince ?? addMonths(diary.today, -15))) return transferred(diary, route, transferOn);
+  if (transferOn < (diary.busSince ?? addMonths(diary.today, -15)))
+    return transferred(diary, route, transferOn);
   const proposal = { fromService, toService, transferOn };
   if (!diary.tell(partner, 'handover.proposed', proposed, proposal)) return;
   if (c.is(0.6)) {

@@ -25,9 +25,7 @@ const seedOf = (seed: number, serial: number): number => seed * 10_007 + serial;
  * statements are what partners knew by then.
  */
 export function makeLives(seed: number, from: LocalDate, until: LocalDate, size: number): Life[] {
-  return Array.from({ length: size }, (_, i) =>
-    makeLife(i + 1, from, until, chance(seedOf(seed, i + 1))),
-  );
+  return Array.from({ length: size }, (_, i) => makeLife(i + 1, from, until, chance(seedOf(seed, i + 1))));
 }
 
 function makeLife(serial: number, from: LocalDate, until: LocalDate, c: Chance): Life {

@@ -25,7 +25,8 @@ const ALLOWED: Record<string, string> = {
   cli: 'events domain rulebook store cases bus workflows activities insight console stack settings',
   workflows: '',
   settings: '',
-  workers: 'events domain rulebook store cases bus workflows activities insight console cli stack rehearsal settings',
+  workers:
+    'events domain rulebook store cases bus workflows activities insight console cli stack rehearsal settings',
 };
 const FOLDERS = Object.keys(ALLOWED);
 
