@@ -106,7 +106,7 @@ async function readPerson(world: World, member: Member, late: readonly LateDuty[
       .filter(({ type }) => type !== 'handover.step')
       .map(({ source, time, type, data }): Entry => {
         const own = !source.startsWith('urn:partner:');
-        const about = own ? ` ${String(data.rung ?? '')} ${nameOf(data.taskId)}` : '';
+        const about = own ? ` ${typeof data.rung === 'string' ? data.rung : ''} ${nameOf(data.taskId)}` : '';
         return {
           on: londonDay(time),
           by: own ? 'onward' : source.slice('urn:partner:'.length),

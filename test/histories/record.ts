@@ -3,8 +3,9 @@
  * is released, never to make a failing replay pass: runs that are open in the field have the old history.
  *
  *   node -r ./test/support/ts-hook.cjs test/histories/record.ts [name ...]
+ *   node -r ./test/support/ts-hook.cjs test/histories/record.ts --close   # they belong to the version of package.json
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -22,6 +23,7 @@ import {
   withWorker,
 } from '../workflows/fakes';
 import { historyToText, type History } from './json';
+import { closeRelease, nameFor } from './releases';
 
 const HANDOVER = handoverIdOf('p1', 'camhs', 'adult-mh');
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -201,6 +203,14 @@ const STORIES: Readonly<Record<string, Story>> = {
 };
 
 async function main(names: readonly string[]): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
+  if (names.includes('--close')) {
+    const { histories } = closeRelease(version, iso(Date.now()).slice(0, 10));
+    process.stdout.write(`${version}: ${Object.keys(histories).join(', ')}\n`);
+    return;
+  }
   await testServerUp();
   const bundle = await bundleWorkflows();
   for (const [name, story] of Object.entries(STORIES)) {
@@ -210,8 +220,9 @@ async function main(names: readonly string[]): Promise<void> {
       const text = historyToText(await story(env, bundle));
       // The name of the machine is no part of the history.
       const plain = text.replace(/"identity": ?"[^"]*"/g, '"identity": "recorder"');
-      writeFileSync(join(__dirname, `${name}.json`), plain);
-      process.stdout.write(`${name}: ${Math.round(plain.length / 1024)} KiB\n`);
+      const file = nameFor(name, version);
+      writeFileSync(join(__dirname, `${file}.json`), plain);
+      process.stdout.write(`${file}: ${Math.round(plain.length / 1024)} KiB\n`);
     } finally {
       await env.teardown();
     }
