@@ -45,7 +45,7 @@ const handovers = async (): Promise<HandoverRow[]> =>
   (
     await pool.query<HandoverRow>(
       `SELECT handover_id, person_id, h.status FROM handovers h JOIN identifiers i USING (person_id)
-       WHERE i.scheme = 'nhs' ORDER BY i.value`,
+       WHERE i.identifier LIKE 'nhs:%' ORDER BY i.identifier`,
     )
   ).rows;
 
