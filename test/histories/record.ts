@@ -50,32 +50,34 @@ async function secondRun(
   return firstRun(env, handle, next);
 }
 
-/** Wakes each month, is signalled, blocked for two hours, and continues as new on 1 September. */
-const transitionYear: Story = async (env, bundle) => {
-  const { asked, cases } = scriptedCase((now, call) => {
-    if (call === 3) return { blocked: true };
-    const days = Math.floor(Date.parse(now) / DAY_MS);
-    return {
-      nextWake: iso((days + 30) * DAY_MS),
-      nextDue: iso((days + 44) * DAY_MS).slice(0, 10),
-      overdue: call % 2,
-    };
-  });
-  return withWorker(env, bundle, cases, async (taskQueue) => {
-    const handle = await env.client.workflow.start(WORKFLOWS.transition, {
-      workflowId: transitionId('p1'),
-      taskQueue,
-      args: [{ personId: 'p1' }],
+/** Wakes each month, is signalled, blocked for two hours, and continues as new on 1 September, `spread` over its night or not. */
+const transitionYear =
+  (spread?: true): Story =>
+  async (env, bundle) => {
+    const { asked, cases } = scriptedCase((now, call) => {
+      if (call === 3) return { blocked: true };
+      const days = Math.floor(Date.parse(now) / DAY_MS);
+      return {
+        nextWake: iso((days + 30) * DAY_MS),
+        nextDue: iso((days + 44) * DAY_MS).slice(0, 10),
+        overdue: call % 2,
+      };
     });
-    await until(() => asked.length === 1);
-    await handle.signal(SIGNALS.caseChanged);
-    await until(() => asked.length === 2);
-    for (let month = 0; month < 13; month++) await env.sleep(30 * DAY_MS);
-    const history = await firstRun(env, handle, handle.firstExecutionRunId);
-    await env.client.workflow.getHandle(handle.workflowId).terminate();
-    return history;
-  });
-};
+    return withWorker(env, bundle, cases, async (taskQueue) => {
+      const handle = await env.client.workflow.start(WORKFLOWS.transition, {
+        workflowId: transitionId('p1'),
+        taskQueue,
+        args: [{ personId: 'p1', ...(spread && { spread }) }],
+      });
+      await until(() => asked.length === 1);
+      await handle.signal(SIGNALS.caseChanged);
+      await until(() => asked.length === 2);
+      for (let month = 0; month < 13; month++) await env.sleep(30 * DAY_MS);
+      const history = await firstRun(env, handle, handle.firstExecutionRunId);
+      await env.client.workflow.getHandle(handle.workflowId).terminate();
+      return history;
+    });
+  };
 
 /** The run that follows: what a continued run starts with, and its own year to its end. */
 const transitionContinued: Story = async (env, bundle) => {
@@ -114,7 +116,12 @@ const transitionClosed: Story = async (env, bundle) => {
  * `after` days more.
  */
 const handoverStory =
-  (days: number, answers: (log: MemoryHandovers, now: string) => void, after: 'to its end' | number): Story =>
+  (
+    days: number,
+    answers: (log: MemoryHandovers, now: string) => void,
+    after: 'to its end' | number,
+    spread?: true,
+  ): Story =>
   async (env, bundle) => {
     const log = new MemoryHandovers();
     const began = await env.currentTimeMs();
@@ -125,7 +132,7 @@ const handoverStory =
       const handle = await env.client.workflow.start(WORKFLOWS.handover, {
         workflowId: handoverWorkflowId(HANDOVER),
         taskQueue,
-        args: [{ personId: 'p1', handoverId: HANDOVER }],
+        args: [{ personId: 'p1', handoverId: HANDOVER, ...(spread && { spread }) }],
       });
       await until(() => log.steps.length === 1);
       await env.sleep(32 * DAY_MS);
@@ -184,7 +191,8 @@ const rolloutYear: Story = async (env, bundle) => {
 };
 
 const STORIES: Readonly<Record<string, Story>> = {
-  'transition-year': transitionYear,
+  'transition-year': transitionYear(),
+  'transition-spread': transitionYear(true),
   'transition-continued': transitionContinued,
   'transition-closed': transitionClosed,
   'rollout-finished': rolloutFinished,
@@ -200,6 +208,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   'handover-declined': handoverStory(300, (log, now) => answer(log, now, 'declined'), 20),
   // Accepted long before the day: over 1 September, so that it continues as new.
   'handover-year': handoverStory(500, (log, now) => answer(log, now, 'accepted'), 380),
+  'handover-spread': handoverStory(500, (log, now) => answer(log, now, 'accepted'), 380, true),
 };
 
 async function main(names: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Which release recorded which history. `releases.json` lists them with their SHA-256, so that none of a release is ever changed or
+ * Which release recorded which history. `manifest.json` lists them with their SHA-256, so that none of a release is ever changed or
  * removed; histories that it does not list were recorded for the release that comes next.
  */
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ export interface Release {
   histories: Record<string, string>;
 }
 
-const FILE = join(__dirname, 'releases.json');
+const FILE = join(__dirname, 'manifest.json');
 
 /** In the order of their release. */
 export const releases = (): Release[] => JSON.parse(readFileSync(FILE, 'utf8')) as Release[];
@@ -22,7 +22,7 @@ export const releases = (): Release[] => JSON.parse(readFileSync(FILE, 'utf8')) 
 /** The names of all recorded histories, of whatever release. */
 export const recordedHistories = (): string[] =>
   readdirSync(__dirname)
-    .filter((name) => name.endsWith('.json') && name !== 'releases.json')
+    .filter((name) => name.endsWith('.json') && name !== 'manifest.json')
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
 

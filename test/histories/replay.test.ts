@@ -7,7 +7,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflows } from '../../workers/workflow-bundle';
 import * as workflows from '../../workflows';
 import { historyFromText, type History } from './json';
-import { recordedHistories, releases } from './releases';
+import { nameFor, recordedHistories, releases } from './releases';
 
 jest.setTimeout(120_000);
 
@@ -42,6 +42,8 @@ test('what a release recorded is there as it was, however long ago: runs that it
     expect(`${name} ${createHash('sha256').update(textOf(name)).digest('hex')}`).toBe(`${name} ${hash}`);
   }
   expect(releases().map(({ release }) => release)).toContain('0.1.0');
+  // A later release records the same story beside it.
+  expect(nameFor('transition-year', '9.0.0')).toBe('transition-year@9.0.0');
 });
 
 test('each workflow has recorded histories, also of runs that continue as new', () => {
