@@ -15,6 +15,7 @@ const MAY_IMPORT = {
   insight: ['store', 'domain', 'rulebook', 'settings'],
   console: ['cases', 'insight', 'events', 'bus', 'settings'],
   stack: ['events', 'domain', 'settings'],
+  rehearsal: ['activities', 'bus', 'cases', 'domain', 'events', 'rulebook', 'stack', 'store', 'settings'],
   cli: [
     'events',
     'domain',

@@ -36,8 +36,8 @@ export function workflowIdOf({ kind, id }: Target): string {
 }
 
 const INPUTS: Readonly<Record<WorkflowKind, (target: Target) => unknown>> = {
-  transition: ({ personId }) => ({ personId }),
-  handover: ({ id, personId }) => ({ personId, handoverId: id }),
+  transition: ({ personId }) => ({ personId, spread: true }),
+  handover: ({ id, personId }) => ({ personId, handoverId: id, spread: true }),
   rollout: ({ id }) => ({ adoptionId: Number(id) }),
   backfill: ({ id }) => ({ importId: Number(id) }),
 };

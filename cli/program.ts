@@ -17,6 +17,7 @@ import { addImports } from './import-commands';
 import { addPeople } from './people-commands';
 import type { OutputOptions } from './print';
 import { addPassports } from './passport-commands';
+import { addRehearse } from './rehearsal-command';
 import { addRulebook } from './rulebook-commands';
 
 function addPlan(program: Command): void {
@@ -261,6 +262,7 @@ export function createProgram(): Command {
     addAudit,
     addAgreements,
     addMaintenance,
+    addRehearse,
   ])
     add(program);
   return program;

@@ -15,9 +15,8 @@ import {
   setWorkflowOptions,
 } from '@temporalio/workflow';
 import type { HandoverView } from '../cases/types';
-import { nextSchoolYear } from './calendar';
 import { QUERIES, SIGNALS, type HandoverInput } from './names';
-import { activities, handlersFinished, isRunOver, now, sleepUntil } from './waiting';
+import { activities, endOfThisRun, handlersFinished, isRunOver, now, sleepUntil } from './waiting';
 
 export const handoverChanged = defineSignal(SIGNALS.handoverChanged);
 export const handoverStatus = defineQuery<HandoverView | undefined>(QUERIES.status);
@@ -28,11 +27,11 @@ type Step = NonNullable<HandoverView['nextStep']>;
 const REFUSED_RETRY_MS = 60 * 60_000;
 
 setWorkflowOptions({ versioningBehavior: 'PINNED' }, handover);
-export async function handover({ personId, handoverId }: HandoverInput): Promise<void> {
+export async function handover({ personId, handoverId, spread }: HandoverInput): Promise<void> {
   const continueOnNewestVersion = makeContinueAsNewFunc<typeof handover>({
     initialVersioningBehavior: 'AUTO_UPGRADE',
   });
-  const endOfRun = nextSchoolYear(Date.now());
+  const endOfRun = endOfThisRun(spread);
   let view: HandoverView | undefined;
   let changed = false;
   setHandler(handoverChanged, () => {
@@ -55,7 +54,7 @@ export async function handover({ personId, handoverId }: HandoverInput): Promise
 
     if (isRunOver(endOfRun)) {
       await handlersFinished();
-      await continueOnNewestVersion({ personId, handoverId });
+      await continueOnNewestVersion({ personId, handoverId, spread: true });
     }
     // Until the next step, or until the receiving service answers, meets the young person, or anything else changes.
     const wake = refused

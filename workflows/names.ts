@@ -36,12 +36,16 @@ export const SEARCH_ATTRIBUTES = {
   OnwardOpenHandovers: 'INT',
 } as const;
 
+/** Whether the run ends at its own minute of the night of 1 September; runs that earlier releases began all end at midnight. */
+interface Spread {
+  spread?: true;
+}
 /** The input of `transition`: opaque ids only. */
-export interface TransitionInput {
+export interface TransitionInput extends Spread {
   personId: string;
 }
 /** The input of `handover`: opaque ids only. */
-export interface HandoverInput {
+export interface HandoverInput extends Spread {
   personId: string;
   handoverId: string;
 }

@@ -9,9 +9,8 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import type { CaseView } from '../cases/types';
-import { nextSchoolYear } from './calendar';
 import { QUERIES, SIGNALS, type TransitionInput } from './names';
-import { activities, handlersFinished, isRunOver, now, sleepUntil } from './waiting';
+import { activities, endOfThisRun, handlersFinished, isRunOver, now, sleepUntil } from './waiting';
 
 export const caseChanged = defineSignal(SIGNALS.caseChanged);
 export const transitionStatus = defineQuery<CaseView | undefined>(QUERIES.status);
@@ -20,11 +19,11 @@ export const transitionStatus = defineQuery<CaseView | undefined>(QUERIES.status
 const BLOCKED_RETRY_MS = 60 * 60_000;
 
 setWorkflowOptions({ versioningBehavior: 'PINNED' }, transition);
-export async function transition({ personId }: TransitionInput): Promise<void> {
+export async function transition({ personId, spread }: TransitionInput): Promise<void> {
   const continueOnNewestVersion = makeContinueAsNewFunc<typeof transition>({
     initialVersioningBehavior: 'AUTO_UPGRADE',
   });
-  const endOfRun = nextSchoolYear(Date.now());
+  const endOfRun = endOfThisRun(spread);
   const search = searchEntry();
   let view: CaseView | undefined;
   let changed = false;
@@ -42,7 +41,7 @@ export async function transition({ personId }: TransitionInput): Promise<void> {
 
     if (isRunOver(endOfRun)) {
       await handlersFinished();
-      await continueOnNewestVersion({ personId });
+      await continueOnNewestVersion({ personId, spread: true });
     }
     const wake = view.blocked ? new Date(Date.now() + BLOCKED_RETRY_MS).toISOString() : view.nextWake;
     await sleepUntil(wake, endOfRun, () => changed);

@@ -7,6 +7,7 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { nextSchoolYear, turnDelay } from './calendar';
 
 /** Postgres may be away for as long as it likes: the wake waits. Failures carry no personal data (see `activities/`). */
 const OPTIONS: ActivityOptions = {
@@ -20,6 +21,15 @@ export const activities = proxyActivities<Activities>(OPTIONS);
 const EVENTS_A_RUN = 1_500;
 
 export const now = (): string => new Date(Date.now()).toISOString();
+
+/**
+ * When this run ends at the latest. Those that are spread turn one after the other: ten thousand that continue as new at one
+ * instant would hold up the wakes of that midnight.
+ */
+export function endOfThisRun(spread: boolean | undefined): number {
+  const turn = nextSchoolYear(Date.now());
+  return spread ? turn + turnDelay(workflowInfo().workflowId) : turn;
+}
 
 /** Whether this run has come to its end: the school year has, or its history is long. */
 export function isRunOver(endOfRun: number): boolean {

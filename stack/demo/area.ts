@@ -17,7 +17,7 @@ export interface Area {
 
 export const AREA_SIZE = 300;
 
-function register(diary: Diary, partner: PartnerCode, on: LocalDate): void {
+export function register(diary: Diary, partner: PartnerCode, on: LocalDate): void {
   const { person, c } = diary;
   diary.tell(partner, 'person.registered', on, record(person, partner));
   // Somebody moves house, or a need is recognised later.
@@ -62,7 +62,7 @@ function history(person: YoungPerson, today: LocalDate, anchor: string, c: Chanc
  * Most have had a planning meeting in year 9 and one each year since, and have a named worker from the first; a meeting held
  * too late, and those who were forgotten, are what Onward shows.
  */
-function planning(diary: Diary): void {
+export function planning(diary: Diary): void {
   const { c, person, today } = diary;
   if (c.is(0.06)) return;
   const first = daysAfter(turns(person, 14), -c.int(10, 120));
@@ -78,7 +78,7 @@ function planning(diary: Diary): void {
 }
 
 /** What goes wrong in ordinary systems: the same event sent twice, a wrong date corrected, a statement taken back. */
-function flaws(diary: Diary): void {
+export function flaws(diary: Diary): void {
   const { c, events, today } = diary;
   const plain = events.filter((e) => !e.type.startsWith('person.'));
   if (plain.length === 0) return;

@@ -64,7 +64,8 @@ export function camhsHistory(diary: Diary): void {
     const worker = { role: 'named-worker', workerId: 'w-joe-hartley', team: 'camhs-transition', from };
     diary.tell('camhs', 'worker.assigned', from, worker);
   }
-  appointments(diary, 'camhs', 'camhs', c.int(1, 3), daysAfter(diary.today, -200), diary.today);
+  const lately = diary.busSince === undefined ? daysAfter(diary.today, -200) : seen;
+  appointments(diary, 'camhs', 'camhs', c.int(1, 3), lately, diary.today);
   handover(diary, CAMHS);
 }
 
@@ -163,7 +164,8 @@ function handover(diary: Diary, route: Route): void {
   const proposed = daysAfter(addMonths(transferOn, -c.int(4, 8)), c.int(0, 20));
   if (person.age >= 18 && !diary.past(transferOn) && c.is(0.1)) return;
   // Before the bus there were letters: of older transfers only the services are known.
-  if (transferOn < addMonths(diary.today, -15)) return transferred(diary, route, transferOn);
+  if (transferOn < (diary.busSince ?? addMonths(diary.today, -15)))
+    return transferred(diary, route, transferOn);
   const proposal = { fromService, toService, transferOn };
   if (!diary.tell(partner, 'handover.proposed', proposed, proposal)) return;
   if (c.is(0.6)) {
@@ -221,6 +223,7 @@ function transferred(diary: Diary, route: Route, transferOn: LocalDate): void {
     on: transferOn,
   };
   if (c.is(0.85)) diary.tell(partner, 'service.ended', transferOn, { ...child, reason: 'transferred' });
-  const from = transferOn > daysAfter(today, -400) ? transferOn : daysAfter(today, -400);
+  const recent = diary.busSince ?? daysAfter(today, -400);
+  const from = transferOn > recent ? transferOn : recent;
   appointments(diary, answering, toService, c.int(1, 3), from, today);
 }

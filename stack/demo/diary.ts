@@ -35,6 +35,8 @@ export class Diary {
     readonly c: Chance,
     /** How many events of the person have ids already. */
     private readonly numbered = 0,
+    /** Of a whole life: the day since which there is a bus; absent: the bus tells of the last years only. */
+    readonly busSince?: LocalDate,
   ) {}
 
   /** Whether a day is today or before. */

@@ -81,13 +81,15 @@ export function planWithReviews(diary: Diary, finalOn: LocalDate): void {
   const { c, today } = diary;
   let last = finalOn;
   // Older plans and reviews are in the council's archive: the bus begins with the plan as it was made anew then.
-  while (addMonths(last, 12) < addMonths(today, -30)) last = addMonths(last, 12);
+  const since = diary.busSince ?? addMonths(today, -30);
+  while (addMonths(last, 12) < since) last = addMonths(last, 12);
   finalised(diary, last);
   for (;;) {
     const meetingOn = daysAfter(addMonths(last, 12), -c.int(34, 58) + (c.is(0.15) ? c.int(20, 70) : 0));
     if (daysAfter(meetingOn, -50) > today) return;
-    if (c.is(0.06)) return;
-    last = review(diary, meetingOn);
+    const forgotten = c.is(0.06);
+    if (forgotten && diary.busSince === undefined) return;
+    last = forgotten ? addMonths(last, 12) : review(diary, meetingOn);
   }
 }
 

@@ -3,8 +3,9 @@
  * is released, never to make a failing replay pass: runs that are open in the field have the old history.
  *
  *   node -r ./test/support/ts-hook.cjs test/histories/record.ts [name ...]
+ *   node -r ./test/support/ts-hook.cjs test/histories/record.ts --close   # they belong to the version of package.json
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -31,6 +32,7 @@ import {
   withWorker,
 } from '../workflows/fakes';
 import { historyToText, type History } from './json';
+import { closeRelease, nameFor } from './releases';
 
 const HANDOVER = handoverIdOf('p1', 'camhs', 'adult-mh');
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -57,32 +59,34 @@ async function secondRun(
   return firstRun(env, handle, next);
 }
 
-/** Wakes each month, is signalled, blocked for two hours, and continues as new on 1 September. */
-const transitionYear: Story = async (env, bundle) => {
-  const { asked, cases } = scriptedCase((now, call) => {
-    if (call === 3) return { blocked: true };
-    const days = Math.floor(Date.parse(now) / DAY_MS);
-    return {
-      nextWake: iso((days + 30) * DAY_MS),
-      nextDue: iso((days + 44) * DAY_MS).slice(0, 10),
-      overdue: call % 2,
-    };
-  });
-  return withWorker(env, bundle, cases, async (taskQueue) => {
-    const handle = await env.client.workflow.start(WORKFLOWS.transition, {
-      workflowId: transitionId('p1'),
-      taskQueue,
-      args: [{ personId: 'p1' }],
+/** Wakes each month, is signalled, blocked for two hours, and continues as new on 1 September, `spread` over its night or not. */
+const transitionYear =
+  (spread?: true): Story =>
+  async (env, bundle) => {
+    const { asked, cases } = scriptedCase((now, call) => {
+      if (call === 3) return { blocked: true };
+      const days = Math.floor(Date.parse(now) / DAY_MS);
+      return {
+        nextWake: iso((days + 30) * DAY_MS),
+        nextDue: iso((days + 44) * DAY_MS).slice(0, 10),
+        overdue: call % 2,
+      };
     });
-    await until(() => asked.length === 1);
-    await handle.signal(SIGNALS.caseChanged);
-    await until(() => asked.length === 2);
-    for (let month = 0; month < 13; month++) await env.sleep(30 * DAY_MS);
-    const history = await firstRun(env, handle, handle.firstExecutionRunId);
-    await env.client.workflow.getHandle(handle.workflowId).terminate();
-    return history;
-  });
-};
+    return withWorker(env, bundle, cases, async (taskQueue) => {
+      const handle = await env.client.workflow.start(WORKFLOWS.transition, {
+        workflowId: transitionId('p1'),
+        taskQueue,
+        args: [{ personId: 'p1', ...(spread && { spread }) }],
+      });
+      await until(() => asked.length === 1);
+      await handle.signal(SIGNALS.caseChanged);
+      await until(() => asked.length === 2);
+      for (let month = 0; month < 13; month++) await env.sleep(30 * DAY_MS);
+      const history = await firstRun(env, handle, handle.firstExecutionRunId);
+      await env.client.workflow.getHandle(handle.workflowId).terminate();
+      return history;
+    });
+  };
 
 /** The run that follows: what a continued run starts with, and its own year to its end. */
 const transitionContinued: Story = async (env, bundle) => {
@@ -121,7 +125,12 @@ const transitionClosed: Story = async (env, bundle) => {
  * `after` days more.
  */
 const handoverStory =
-  (days: number, answers: (log: MemoryHandovers, now: string) => void, after: 'to its end' | number): Story =>
+  (
+    days: number,
+    answers: (log: MemoryHandovers, now: string) => void,
+    after: 'to its end' | number,
+    spread?: true,
+  ): Story =>
   async (env, bundle) => {
     const log = new MemoryHandovers();
     const began = await env.currentTimeMs();
@@ -132,7 +141,7 @@ const handoverStory =
       const handle = await env.client.workflow.start(WORKFLOWS.handover, {
         workflowId: handoverWorkflowId(HANDOVER),
         taskQueue,
-        args: [{ personId: 'p1', handoverId: HANDOVER }],
+        args: [{ personId: 'p1', handoverId: HANDOVER, ...(spread && { spread }) }],
       });
       await until(() => log.steps.length === 1);
       await env.sleep(32 * DAY_MS);
@@ -229,7 +238,8 @@ const backfillYear: Story = async (env, bundle) => {
 };
 
 const STORIES: Readonly<Record<string, Story>> = {
-  'transition-year': transitionYear,
+  'transition-year': transitionYear(),
+  'transition-spread': transitionYear(true),
   'transition-continued': transitionContinued,
   'transition-closed': transitionClosed,
   'rollout-finished': rolloutFinished,
@@ -247,9 +257,18 @@ const STORIES: Readonly<Record<string, Story>> = {
   'handover-declined': handoverStory(300, (log, now) => answer(log, now, 'declined'), 20),
   // Accepted long before the day: over 1 September, so that it continues as new.
   'handover-year': handoverStory(500, (log, now) => answer(log, now, 'accepted'), 380),
+  'handover-spread': handoverStory(500, (log, now) => answer(log, now, 'accepted'), 380, true),
 };
 
 async function main(names: readonly string[]): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
+  if (names.includes('--close')) {
+    const { histories } = closeRelease(version, iso(Date.now()).slice(0, 10));
+    process.stdout.write(`${version}: ${Object.keys(histories).join(', ')}\n`);
+    return;
+  }
   await testServerUp();
   const bundle = await bundleWorkflows();
   for (const [name, story] of Object.entries(STORIES)) {
@@ -259,8 +278,9 @@ async function main(names: readonly string[]): Promise<void> {
       const text = historyToText(await story(env, bundle));
       // The name of the machine is no part of the history.
       const plain = text.replace(/"identity": ?"[^"]*"/g, '"identity": "recorder"');
-      writeFileSync(join(__dirname, `${name}.json`), plain);
-      process.stdout.write(`${name}: ${Math.round(plain.length / 1024)} KiB\n`);
+      const file = nameFor(name, version);
+      writeFileSync(join(__dirname, `${file}.json`), plain);
+      process.stdout.write(`${file}: ${Math.round(plain.length / 1024)} KiB\n`);
     } finally {
       await env.teardown();
     }

@@ -1,18 +1,18 @@
-/** The gate for workflow changes: every recorded history of every released workflow replays, and a breaking change would not. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** The gate for workflow changes: every recorded history of every release's workflows replays, and a breaking change would not. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflows } from '../../workers/workflow-bundle';
 import * as workflows from '../../workflows';
 import { historyFromText, type History } from './json';
+import { nameFor, recordedHistories, releases } from './releases';
 
 jest.setTimeout(120_000);
 
-const names = readdirSync(__dirname)
-  .filter((name) => name.endsWith('.json'))
-  .sort();
-const textOf = (name: string): string => readFileSync(join(__dirname, name), 'utf8');
+const names = recordedHistories();
+const textOf = (name: string): string => readFileSync(join(__dirname, `${name}.json`), 'utf8');
 const histories = new Map(names.map((name) => [name, historyFromText(textOf(name))]));
 const historyOf = (name: string): History => histories.get(name) as History;
 const started = (name: string) => historyOf(name).events?.[0]?.workflowExecutionStartedEventAttributes;
@@ -33,6 +33,18 @@ beforeAll(async () => {
 
 const replay = (code: string, name: string) =>
   Worker.runReplayHistory({ workflowBundle: { code }, replayName: name }, historyOf(name));
+
+test('what a release recorded is there as it was, however long ago: runs that it began may still be open', () => {
+  const listed = releases().flatMap(({ histories: of }) => Object.entries(of));
+  expect(new Set(listed.map(([name]) => name)).size).toBe(listed.length);
+  for (const [name, hash] of listed) {
+    expect(names).toContain(name);
+    expect(`${name} ${createHash('sha256').update(textOf(name)).digest('hex')}`).toBe(`${name} ${hash}`);
+  }
+  expect(releases().map(({ release }) => release)).toContain('0.1.0');
+  // A later release records the same story beside it.
+  expect(nameFor('transition-year', '9.0.0')).toBe('transition-year@9.0.0');
+});
 
 test('each workflow has recorded histories, also of runs that continue as new', () => {
   const released = Object.keys(workflows);

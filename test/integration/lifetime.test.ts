@@ -15,6 +15,7 @@ import {
 } from '../../domain';
 import type { Instant, LocalDate, LoggedEvent } from '../../domain/types';
 import type { CloudEvent } from '../../events';
+import { turnDelay } from '../../workflows/calendar';
 import { transitionId } from '../../workflows/names';
 import { testNhsNumber } from '../support/random-history';
 import { record } from './cases/database';
@@ -92,7 +93,8 @@ async function runsAreYears(world: World, personId: string, closedOn: LocalDate)
   const last = runs.pop();
   for (const { ended, continued } of runs) {
     expect(continued).toBe(true);
-    expect(londonClock(ended).slice(4, 16)).toBe('-09-01 00:00');
+    // Each at its own minute of the night, before the morning's notices.
+    expect(londonClock(ended).slice(4, 16)).toMatch(/^-09-01 0[0-4]:/);
   }
   expect(new Set(runs.map(({ ended }) => ended.slice(0, 4))).size).toBe(runs.length);
   expect(last).toMatchObject({ continued: false });
@@ -288,7 +290,8 @@ test('a thousand events around 1 September are all applied, and handovers go on'
         data: { fromService: 'camhs', toService: 'adult-mental-health', transferOn: `${year + 1}-08-20` },
       },
     ]);
-    const turn = Date.parse(startOfLondonDay(`${year}-09-01`));
+    const personId = await personIdOf(world, subject);
+    const turn = Date.parse(startOfLondonDay(`${year}-09-01`)) + turnDelay(transitionId(personId));
     const kept = (n: number, time: Instant): CloudEvent => ({
       source: 'urn:partner:camhs',
       id: `k${n}`,
@@ -310,7 +313,6 @@ test('a thousand events around 1 September are all applied, and handovers go on'
     expect(new Set(again.map(({ kind }) => kind))).toEqual(new Set(['duplicate']));
     await world.until(startOfLondonDay(`${year}-10-20`));
 
-    const personId = await personIdOf(world, subject);
     expect(await world.log(personId, 'appointment.kept')).toHaveLength(1_000);
     expect((await world.log(personId, 'handover.step')).map(({ data }) => data.step)).toEqual([
       'offer',

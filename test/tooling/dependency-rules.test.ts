@@ -21,10 +21,12 @@ const ALLOWED: Record<string, string> = {
   insight: 'store domain rulebook settings',
   console: 'cases insight events bus settings',
   stack: 'events domain settings',
+  rehearsal: 'activities bus cases domain events rulebook stack store settings',
   cli: 'events domain rulebook store cases bus workflows activities insight console stack settings',
   workflows: '',
   settings: '',
-  workers: 'events domain rulebook store cases bus workflows activities insight console cli stack settings',
+  workers:
+    'events domain rulebook store cases bus workflows activities insight console cli stack rehearsal settings',
 };
 const FOLDERS = Object.keys(ALLOWED);
 

@@ -1,6 +1,6 @@
 /** The time-skipping server, and an application in memory: the real domain over a log that is a plain array. */
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { BackfillView, CaseView, HandoverView, RolloutView } from '../../cases/types';
 import { fold } from '../../domain/fold';
@@ -9,9 +9,8 @@ import type { Instant, LoggedEvent, PlannedHandover } from '../../domain/types';
 import type { EventType } from '../../events';
 import type { ActivityDependencies } from '../../activities';
 import { workerOptions } from '../../workers/orchestration';
-import { registerSearchAttributes } from '../../workers/deployment';
+import { timeSkippingServer } from '../../workers/time-skipping';
 import type { WorkflowBundle } from '../../workers/workflow-bundle';
-import { createLogger } from '../../bus/observability';
 
 export const DAY_MS = 86_400_000;
 
@@ -20,19 +19,7 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
   const path = process.env.TEMPORAL_TEST_SERVER;
   if (!path)
     throw new Error('TEMPORAL_TEST_SERVER is not set: the path of the time-skipping Temporal test server');
-  try {
-    Runtime.install({
-      logger: new DefaultLogger('ERROR'),
-      telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-    });
-  } catch {
-    // Installed by an earlier test of this file.
-  }
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
-  await registerSearchAttributes(env.connection, 'default', createLogger('test', 'silent'));
-  return env;
+  return timeSkippingServer(path);
 }
 
 /** A worker of the bundle on a task queue, not running yet; it caches nothing if others are to take its runs over at once. */

@@ -1,7 +1,7 @@
 /** Proves the transition's loop: wakes on time for years, signals, one run a school year, no personal data in failures. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflows, type WorkflowBundle } from '../../workers/workflow-bundle';
-import { nextSchoolYear } from '../../workflows/calendar';
+import { nextSchoolYear, turnDelay } from '../../workflows/calendar';
 import { SIGNALS, transitionId, WORKFLOWS } from '../../workflows/names';
 import { DAY_MS, scriptedCase, timeSkipping, until, withWorker } from './fakes';
 
@@ -41,6 +41,45 @@ test('a run ends at the latest on 1 September, local time', () => {
   expect(iso(nextSchoolYear(Date.parse('2026-08-31T23:00:00.000Z')))).toBe('2027-08-31T23:00:00.000Z');
   expect(iso(nextSchoolYear(Date.parse('2026-12-31T00:00:00.000Z')))).toBe('2027-08-31T23:00:00.000Z');
 });
+
+test('the night of 1 September is shared out: evenly, by id, and over before the morning', () => {
+  const HOUR_MS = 3_600_000;
+  const delays = Array.from({ length: 10_000 }, (_, n) => turnDelay(transitionId(`person-${n}`)));
+  expect(Math.max(...delays)).toBeLessThan(5 * HOUR_MS);
+  expect(turnDelay(transitionId('person-7'))).toBe(delays[7]);
+  // No minute has more than three times its share of the ten thousand.
+  const minutes = new Map<number, number>();
+  for (const ms of delays)
+    minutes.set(Math.floor(ms / 60_000), (minutes.get(Math.floor(ms / 60_000)) ?? 0) + 1);
+  expect(minutes.size).toBe(300);
+  expect(Math.max(...minutes.values())).toBeLessThan(100);
+});
+
+test('a run that is spread turns at its own minute, once a year; one of an earlier release at midnight, and then no more', async () => {
+  const { asked, cases } = scriptedCase(() => ({}));
+  const delay = turnDelay(transitionId('p1'));
+  const turnsOf = async (args: [{ personId: string; spread?: true }]): Promise<number[]> => {
+    asked.length = 0;
+    return withWorker(env, bundle, cases, async (queue) => {
+      const handle = await env.client.workflow.start(WORKFLOWS.transition, { ...start(queue), args });
+      const began = await env.currentTimeMs();
+      const first = nextSchoolYear(began);
+      for (let month = 0; month < 26; month++) await env.sleep(30 * DAY_MS);
+      await env.client.workflow.getHandle(handle.workflowId).terminate();
+      const turns = [first, nextSchoolYear(first)];
+      return turns.flatMap((turn) =>
+        asked.map((now) => Date.parse(now) - turn).filter((ms) => ms >= 0 && ms < DAY_MS),
+      );
+    });
+  };
+  const near = (ms: number[], expected: number[]): void => {
+    // The advance that ends a run and the one that begins the next, each year.
+    expect(ms).toHaveLength(expected.length);
+    ms.forEach((at, i) => expect(Math.abs(at - (expected[i] ?? NaN))).toBeLessThan(60_000));
+  };
+  near(await turnsOf([{ personId: 'p1', spread: true }]), [delay, delay, delay, delay]);
+  near(await turnsOf([{ personId: 'p1' }]), [0, 0, delay, delay]);
+}, 120_000);
 
 test('wakes when the case asks, for thirteen years, with a run a school year and a short history', async () => {
   const began = await env.currentTimeMs();
