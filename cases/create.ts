@@ -31,6 +31,7 @@ import { Queries } from './queries';
 import { rehearse } from './rehearse';
 import { receive, type ReceiveContext } from './receive';
 import { sharingPart } from './sharing';
+import { dutiesOf, findPerson, handoversOf } from './subjects';
 import type { CaseView } from './types';
 import { viewOf } from './write';
 
@@ -68,24 +69,10 @@ export function createCases(deps: CasesDependencies): Cases {
     command: (actor, personId, type, data, now, idempotencyKey) =>
       runCommand(pool, context, { actor, personId, type, data, now: instant(now), idempotencyKey }),
 
-    worker: (workerId) => queries.worker(workerId),
-    workers: () => queries.workers(),
+    ...queriesPart(queries, db),
     saveWorkers: (workers) => upsertWorkers(db, workers),
-    tasksFor: (worker, query) => queries.tasksFor(worker, query),
-    task: (taskId) => queries.task(taskId),
-    casePage: (personId) => queries.casePage(personId),
-    searchPeople: (text, worker, limit) => queries.searchPeople(text, worker, limit),
-    handoversFor: (worker, query) => queries.handoversFor(worker, query),
-    handover: (handoverId) => queries.handover(handoverId),
-    maySeePerson: (worker, personId) => queries.maySeePerson(worker, personId),
-    maySeeTask: (worker, taskId) => queries.maySeeTask(worker, taskId),
-    maySeeHandover: (worker, handoverId) => queries.maySeeHandover(worker, handoverId),
     recordLook: (worker, what, personId) =>
       writeAudit(db, { actor: worker.workerId, action: 'looked', personId, detail: { what } }),
-
-    findPerson: (subject) => queries.findPerson(subject),
-    duties: (subject) => queries.duties(subject),
-    handovers: (subject) => queries.handovers(subject),
 
     ...recordsPart(pool, context, clock),
     ...deathPart(pool, context),
@@ -103,11 +90,31 @@ export function createCases(deps: CasesDependencies): Cases {
   };
 }
 
+/** What the console and the command line read. */
+const queriesPart = (queries: Queries, db: Tx) =>
+  ({
+    worker: (workerId) => queries.worker(workerId),
+    workers: () => queries.workers(),
+    tasksFor: (worker, query) => queries.tasksFor(worker, query),
+    task: (taskId) => queries.task(taskId),
+    casePage: (personId) => queries.casePage(personId),
+    searchPeople: (text, worker, limit) => queries.searchPeople(text, worker, limit),
+    handoversFor: (worker, query) => queries.handoversFor(worker, query),
+    handover: (handoverId) => queries.handover(handoverId),
+    maySeePerson: (worker, personId) => queries.maySeePerson(worker, personId),
+    maySeeTask: (worker, taskId) => queries.maySeeTask(worker, taskId),
+    maySeeHandover: (worker, handoverId) => queries.maySeeHandover(worker, handoverId),
+    findPerson: (subject) => findPerson(db, subject),
+    duties: (subject) => dutiesOf(db, subject),
+    handovers: (subject) => handoversOf(db, subject),
+  }) satisfies Partial<Cases>;
+
 /** Who looked, and who was told. */
 const recordsPart = (pool: Pool, { testClock }: ReceiveContext, clock: () => Date) => ({
   ...auditPart(pool),
   ...sharingPart(pool, testClock, clock),
 });
+
 /** What people are told of a young person, and what they send on. */
 function carriedPart(
   context: ReceiveContext,

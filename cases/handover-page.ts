@@ -98,7 +98,9 @@ export async function handoverDetail(tx: Tx, sources: HandoverSources): Promise<
     ),
     duties: dutiesOf(sources).map((duty) => dutyLine(duty, today)),
     history: historyOf(
-      sources.log.filter(({ type, data }) => concerns({ ...handover, ids: idsOfHandover(facts, handover) }, type, data)),
+      sources.log.filter(({ type, data }) =>
+        concerns({ ...handover, ids: idsOfHandover(facts, handover) }, type, data),
+      ),
       facts,
     ),
   };

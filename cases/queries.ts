@@ -2,7 +2,6 @@
 import type { Pool } from 'pg';
 import { addresseesOf, fold, londonDay, workingDays } from '../domain';
 import type { Duty, Facts, LoggedEvent } from '../domain/types';
-import { parseSubject, formatSubject } from '../events';
 import { dutyKey, loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
 import * as desk from '../store/desk';
 import { presentPerson } from '../store/identity-decisions';
@@ -23,16 +22,25 @@ import type {
   Worker,
 } from './console-types';
 import { continuityPage } from './continuity';
-import { NotFoundError } from './errors';
 import { handoverDetail } from './handover-page';
 import { withUnreported } from './feeds';
 import { teamName, type OwnerMap } from './owners';
 import type { Plannings } from './plannings';
 import { saidOfTask } from './readable';
 import { maySeeCase, maySeeHandoverOf, maySeeTaskOf } from './policy';
-import { dutyLine, handoverRow, historyOf, nameOf, nhsNumbers, setAsideOf, taskRow, type Today } from './views';
+import {
+  dutyLine,
+  handoverRow,
+  historyOf,
+  nameOf,
+  nhsNumbers,
+  setAsideOf,
+  taskRow,
+  type Today,
+} from './views';
 import { withoutNames } from './restricted';
 import { standingOf } from './standing';
+import { byDue } from './subjects';
 
 export interface QueryContext {
   pool: Pool;
@@ -351,45 +359,4 @@ export class Queries {
     const asManager = !row.restricted || (await this.maySeePerson(worker, row.personId));
     return maySeeHandoverOf(worker, row.handover, owners, asManager);
   }
-
-  async findPerson(subject: string): Promise<FoundPerson | undefined> {
-    const parsed = parseSubject(subject);
-    const personId = parsed && (await desk.findByIdentifier(this.db, formatSubject(parsed)));
-    if (personId === undefined) return undefined;
-    const row = (await loadCases(this.db, [personId])).get(personId);
-    if (!row) return undefined;
-    const person = (await loadTables(this.db, [personId])).get(personId)?.person ?? {};
-    const { stage, open, blocked, asOf, nextWake } = row;
-    return { personId, person, stage, open, blocked, asOf, nextWake };
-  }
-
-  private async getPersonId(subject: string): Promise<string> {
-    const found = await this.findPerson(subject);
-    if (!found) throw new NotFoundError('nobody is known by this identifier');
-    return found.personId;
-  }
-
-  async duties(subject: string): Promise<Duty[]> {
-    const personId = await this.getPersonId(subject);
-    const tables = (await loadTables(this.db, [personId])).get(personId) as CaseTables;
-    return byDue([...tables.duties.values()]);
-  }
-
-  async handovers(subject: string): Promise<HandoverSummary[]> {
-    const rows = await desk.listHandoversOfPerson(this.db, await this.getPersonId(subject));
-    return rows.map(({ handover: { handoverId, fromService, toService, transferOn, status } }) => ({
-      handoverId,
-      fromService,
-      toService,
-      transferOn,
-      status,
-    }));
-  }
-}
-
-/** By the day they are due, those without one last, then by rule and occurrence. */
-function byDue(duties: Duty[]): Duty[] {
-  const key = (duty: Duty): string =>
-    `${duty.statutoryDue ?? duty.targetDue ?? '9999'} ${duty.rule} ${duty.occurrence}`;
-  return duties.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -69,7 +69,7 @@ function dutyOn(
   if (!inForce(compiled, occasion.lawOf ?? arises)) return undefined;
   const dates = datesOf(p, compiled, context);
   const found = standingOf(p, compiled, occasion, dates, arises);
-  noteChanges(p, compiled, found, dates);
+  noteChanges(p, compiled, occasion, found, dates);
   const standing = inherited(p, compiled, occasion, dates, { arises, found });
   const { met } = standing;
   const addressed = compiled.addressed ? p.addressing(met?.day ?? arises, met?.day ?? dates.due) : '';
@@ -119,14 +119,17 @@ function datesOf(p: Planning, compiled: CompiledRule, context: DateContext): Dut
 function noteChanges(
   p: Planning,
   { rule }: CompiledRule,
+  { occurrence }: Occasion,
   { status }: Standing,
   { due, opens, target, passed, lapses }: DutyDates,
 ): void {
   // What is kept until a day is neither open nor over on it: nothing changes then.
   if (rule.kind === 'retention') return;
   const { today } = p.c;
-  // What was waived is met by a passing day all the same.
-  if (passed !== undefined && passed >= today) p.changes.add(passed + 1);
+  // What people set aside is met by a passing day all the same; what has lost its ground is not.
+  const groundless =
+    status === 'not-applicable' && p.statements.notApplicable(rule.id, occurrence) === undefined;
+  if (passed !== undefined && passed >= today && !groundless) p.changes.add(passed + 1);
   if (status !== 'upcoming' && status !== 'due' && status !== 'overdue') return;
   if (due !== undefined && due >= today) p.changes.add(due > today ? due : due + 1);
   if (opens !== undefined && opens > today && opensVisibly(rule, opens, due, target)) p.changes.add(opens);

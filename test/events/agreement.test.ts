@@ -1,7 +1,6 @@
 /** Proves that an agreement is refused with every reason, and that no field passes that its categories do not grant. */
 import * as fc from 'fast-check';
-import type {
-  SharingAgreement} from '../../events';
+import type { SharingAgreement } from '../../events';
 import {
   CATEGORIES,
   FEED_TYPES,
