@@ -7,7 +7,6 @@ import * as desk from '../store/desk';
 import { presentPerson } from '../store/identity-decisions';
 import { loadLogs } from '../store/log';
 import { withTransaction, type Tx } from '../store/pool';
-import type { FoundPerson, HandoverSummary, Rulebooks } from './cases';
 import type {
   HandoverDetail,
   HandoverFilter,
