@@ -7,6 +7,7 @@ import * as desk from '../store/desk';
 import { presentPerson } from '../store/identity-decisions';
 import { loadLogs } from '../store/log';
 import { withTransaction, type Tx } from '../store/pool';
+import type { Rulebooks } from './cases';
 import type {
   HandoverDetail,
   HandoverFilter,

@@ -71,7 +71,7 @@ beforeAll(async () => {
   client = new Client({ connection, namespace });
   await registerSearchAttributes(connection, namespace, createLogger('test', 'silent'));
   first = await bundleWorkflows();
-  const code = `${first.code}\n// the next release`;
+  const code = `// the next release\n${first.code}`;
   second = { code, buildId: buildIdOf(code) };
   expect(second.buildId).not.toBe(first.buildId);
 });

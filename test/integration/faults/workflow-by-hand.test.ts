@@ -85,7 +85,7 @@ const runIdOf = async (workflowId: string): Promise<string> => {
 /** The steps of each handover, and that nothing was said to anybody twice. */
 async function steps(): Promise<string[][]> {
   const { rows: twice } = await pool.query(
-    `SELECT person_id, type, body -> 'data' FROM outbox GROUP BY 1, 2, 3 HAVING count(*) > 1
+    `SELECT person_id, type, body -> 'data' FROM outbox GROUP BY topic, 1, 2, 3 HAVING count(*) > 1
      UNION ALL
      SELECT data ->> 'noticeId', 'notice.issued', NULL FROM events WHERE type = 'notice.issued' GROUP BY 1 HAVING count(*) > 1`,
   );
