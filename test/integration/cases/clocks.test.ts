@@ -27,6 +27,7 @@ const ADMINISTRATION: ReadonlySet<string> = new Set([
   'task.assigned',
   'task.noted',
   'duty.waived',
+  'duty.reinstated',
   'rulebook.adopted',
   'notice.issued',
 ]);
@@ -35,7 +36,19 @@ const keyOf = ({ rule, occurrence }: { rule: string; occurrence: string }): stri
 
 type Op = { kind: (typeof KINDS)[number]; pick: number; days: number };
 const KINDS = [
-  ...['assign', 'assign', 'waive', 'absence', 'return', 'place', 'adopt', 'pause'],
+  ...[
+    'assign',
+    'assign',
+    'waive',
+    'reinstate',
+    'merge',
+    'unmerge',
+    'absence',
+    'return',
+    'place',
+    'adopt',
+    'pause',
+  ],
   ...['restart', 'continue', 'time', 'time'],
 ] as const;
 const operations = fc.array(
@@ -50,6 +63,9 @@ class Life {
   timer: number | null = null;
   private readonly absences: string[] = [];
   private readonly adoptions: number[] = [];
+  private readonly waived: { rule: string; occurrence: string }[] = [];
+  /** Decisions to merge that stand, the latest last. */
+  private readonly merges: number[] = [];
   private count = 0;
   private cases: Cases;
   private constructor(
@@ -169,6 +185,44 @@ class Life {
     const { rule, occurrence } = one;
     const on = iso(this.now).slice(0, 10);
     await this.command('duty.waived', { rule, occurrence, ground: 'g', decidedBy: 'panel', on });
+    this.waived.push({ rule, occurrence });
+  }
+
+  /** What was set aside is taken up again, where it still is set aside. */
+  async reinstate(pick: number): Promise<void> {
+    const [one] = this.waived.splice(pick % (this.waived.length || 1), 1);
+    const duty = one && (await this.cases.duties(this.subject)).find((d) => keyOf(d) === keyOf(one));
+    if (!one || duty?.status !== 'waived') return;
+    await this.command('duty.reinstated', { ...one, reason: 'r', on: iso(this.now).slice(0, 10) });
+  }
+
+  /** Another system has known the same young person under another number. */
+  async merge(): Promise<void> {
+    const twin = `nhs:${testNhsNumber(++begun)}`;
+    const source = 'urn:partner:camhs';
+    const said = (type: LoggedEvent['type'], data: Record<string, unknown>) =>
+      event(type, twin, data, { source, time: iso(this.now) });
+    await receiveAll(
+      { pool: this.area.pool, cases: this.cases },
+      [
+        said('person.registered', record({ dateOfBirth: '2009-03-14' })),
+        said('handover.proposed', {
+          ...{ fromService: 'camhs', toService: 'adult-mental-health', transferOn: '2026-12-01' },
+        }),
+        said('referral.received', { pathway: 'adhd', provider: 'adult-adhd', on: '2026-01-20' }),
+      ],
+      iso(this.now),
+    );
+    const absorbed = (await this.cases.findPerson(twin))?.personId ?? '';
+    const request = { actor: MANAGER, survivor: this.personId, absorbed };
+    const { decisionId } = await this.cases.mergePeople(request, iso(this.now));
+    if (decisionId !== null) this.merges.push(decisionId);
+  }
+
+  async unmerge(): Promise<void> {
+    const decisionId = this.merges.pop();
+    if (decisionId !== undefined)
+      await this.cases.undoIdentity({ actor: MANAGER, decisionId }, iso(this.now));
   }
 
   async absence(_: number, days: number): Promise<void> {
