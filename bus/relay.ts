@@ -253,7 +253,7 @@ function feedLoop(
   clock: () => Date,
 ): Loop {
   const feeds = new FeedWatch(db, pool, log, metrics);
-  const everyMs = options?.feedsEveryMs ?? 3_600_000;
+  const everyMs = options?.feedsEveryMs ?? 600_000;
   return { name: 'feeds', service: 'postgres', everyMs, work: once(() => feeds.check(clock())) };
 }
 

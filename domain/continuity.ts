@@ -10,6 +10,7 @@
 import { instantMs } from './calendar';
 import { circumstancesOn, firstTime, hasCome, type Circumstances, type DatedFact } from './circumstances';
 import { addMonths, birthday, epochDay, isoDay, londonEpochDay } from './days';
+import { factsOf } from './fact-order';
 import { planHandovers } from './handover';
 import { AssessmentSteps } from './occasions/care-assessments';
 import { isAdult } from './occasions/conditions';
@@ -181,8 +182,24 @@ class View {
     if (closed !== undefined) return [{ gap: this.gap(end, on, ground) }];
     const cause = reason ?? 'no-reason';
     const heard = AT_ONCE.has(reason) ? -Infinity : on + GRACE_DAYS;
-    const broken = isNews && hasCome(c, heard) && { service, on: day, cause };
+    // Whoever was told of it keeps it before them; what is a year old when Onward hears of it was not Onward's to tell.
+    const isFresh = this.wasTold(service, day) || this.untilLater(addMonths(on, NEWS_MONTHS));
+    const broken = isNews && isFresh && hasCome(c, heard) && { service, on: day, cause };
     return [{ gap: this.gap(end, on, ground), ...(broken && { broken }) }];
+  }
+
+  /** Whether a last day has not passed; that it will is noted. */
+  private untilLater(last: number): boolean {
+    if (last < this.c.today) return false;
+    this.c.later.add(last + 1);
+    return true;
+  }
+
+  private wasTold(service: string, on: LocalDate): boolean {
+    return factsOf(this.c.facts, 'notice.issued').some(({ data }) => {
+      const end = data.end as { service?: unknown; on?: unknown } | undefined;
+      return data.rung === 'alarm' && end?.service === service && end.on === on;
+    });
   }
 
   /** The gap that an end leaves; none before its day, or where somebody had taken over by then. */

@@ -46,6 +46,13 @@ const gapsOn = (day: LocalDate, ...log: LoggedEvent[]) =>
     gapDays(gap, day),
   ]);
 
+/** Somebody was told that camhs, which ended on that day, left nobody in its place. */
+const told = (on: string) =>
+  event('notice.issued', {
+    ...{ noticeId: `n-${on}`, taskId: 't', rung: 'alarm', on, withdrawals: 0 },
+    end: { service: 'camhs', on },
+  });
+
 describe('an alarm', () => {
   test.each(['age-limit', undefined])('%s: from half a year before 18, at once', (reason) => {
     expect(brokenOn('2026-01-01', begun('camhs'), ended('camhs', '2025-09-03', reason))).toEqual([]);
@@ -134,15 +141,24 @@ describe('an alarm', () => {
     expect(brokenOn('2027-03-05', begun('camhs'), old)).toEqual([]);
     expect(gapsOn('2027-03-05', begun('camhs'), old)).toEqual([['camhs', '2026-03-04', null, 366]]);
     const late = ended('camhs', '2026-03-04', 'age-limit', '2027-03-04T12:00:00.000Z');
-    expect(brokenOn('2027-03-05', begun('camhs'), late)).toHaveLength(1);
+    expect(brokenOn('2027-03-04', begun('camhs'), late)).toHaveLength(1);
+  });
+
+  test('what was stated in time and is heard of a year later is history too, unless somebody was told', () => {
+    const log = [begun('camhs'), ended('camhs', '2026-03-04', 'age-limit')];
+    expect(brokenOn('2027-03-04', ...log)).toHaveLength(1);
+    expect(brokenOn('2027-03-05', ...log)).toEqual([]);
+    expect(gapsOn('2027-03-05', ...log)).toEqual([['camhs', '2026-03-04', null, 366]]);
+    expect(brokenOn('2027-03-05', ...log, told('2026-03-04'))).toHaveLength(1);
+    expect(brokenOn('2027-03-05', ...log, told('2026-03-03'))).toEqual([]);
   });
 
   test('no case that is closed has one', () => {
     const log = [begun('camhs'), ended('camhs', '2026-03-04', 'age-limit')];
     const died = event('person.died', { on: '2026-03-10' });
     expect(brokenOn('2026-03-10', ...log, died)).toEqual([]);
-    expect(brokenOn('2034-03-03', ...log)).toHaveLength(1);
-    expect(brokenOn('2034-03-04', ...log)).toEqual([]);
+    expect(brokenOn('2034-03-03', ...log, told('2026-03-04'))).toHaveLength(1);
+    expect(brokenOn('2034-03-04', ...log, told('2026-03-04'))).toEqual([]);
     const taken = event(
       'event.retracted',
       { eventId: log[1]?.id, reason: 'a mistake' },
