@@ -246,7 +246,7 @@ interface Loop {
   work: () => Promise<number>;
 }
 
-/** The partners' feeds, judged by day: once an hour is soon enough. */
+/** The partners' feeds, judged by whole days: every ten minutes is soon enough. */
 function feedLoop(
   db: Queryable,
   { pool, log, metrics, options }: RelayDependencies,
