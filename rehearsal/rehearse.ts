@@ -131,7 +131,10 @@ class Rehearsal {
     const outcomes = await this.world.receive(events);
     this.count.statements += events.length;
     const refused = outcomes.find(({ kind }) => kind === 'conflict' || kind === 'quarantined');
-    if (refused) throw new Error(`a rehearsed statement became a ${refused.kind}`);
+    if (refused) {
+      const { type, id, source } = events[outcomes.indexOf(refused)] as CloudEvent;
+      throw new Error(`the rehearsed statement ${type} ${id} of ${source} became a ${refused.kind}`);
+    }
   }
 
   /** Everybody is known from the first day on. */

@@ -26,6 +26,8 @@ export class Diary {
   readonly events: DemoEvent[] = [];
   /** Partners in whose systems the person is known, and under whose own ids therefore. */
   private readonly known = new Set<PartnerCode>();
+  /** How many events were taken out again: no other gets their ids. */
+  private unsaid = 0;
 
   constructor(
     readonly person: YoungPerson,
@@ -58,12 +60,17 @@ export class Diary {
     const clock = `${String(8 + Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
     const time = `${on}T${clock}:${String(this.c.int(0, 59)).padStart(2, '0')}.000Z`;
     if (!this.past(on) || time > this.anchor) return undefined;
-    const n = this.numbered + this.events.length + 1;
+    const n = this.numbered + this.events.length + this.unsaid + 1;
     const id = `${partner}-${String(this.person.serial).padStart(4, '0')}-${String(n).padStart(3, '0')}`;
     const event: DemoEvent = { partner, id, type, subject: this.subject(partner, type), time, data };
     if (type === 'person.registered') this.known.add(partner);
     this.events.push(event);
     return event;
+  }
+
+  /** Takes an event out: it was never stated. */
+  unsay(index: number): void {
+    if (this.events.splice(index, 1).length > 0) this.unsaid++;
   }
 
   /** Each partner names people as its own system does: mostly the NHS number, schools the pupil number. */

@@ -65,7 +65,7 @@ function reviewsSince(diary: Diary, finalOn: LocalDate): void {
   const told = diary.events.length;
   planWithReviews(diary, finalOn);
   const again = diary.events.findIndex(({ type }, i) => i >= told && type === 'ehc.finalised');
-  if (again >= 0) diary.events.splice(again, 1);
+  if (again >= 0) diary.unsay(again);
 }
 
 /** School to 16, then mostly college, at times a second one, and an end. */

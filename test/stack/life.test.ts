@@ -29,6 +29,22 @@ test('every statement is one that its partner may send, on its own day, in order
   }
 });
 
+test.each([1, 2, 5, 13])(
+  'no two statements that differ have one id, over %i years and several seeds',
+  (years) => {
+    for (const seed of [1, 2, 3, 4]) {
+      const lives = makeLives(seed, '2027-09-01', `${2027 + years}-09-01`, 20);
+      const said = new Map<string, string>();
+      for (const { id, ...what } of lives.flatMap(({ events }) => events)) {
+        const text = JSON.stringify(what);
+        // What is sent twice is the same both times.
+        expect([id, said.get(id) ?? text]).toEqual([id, text]);
+        said.set(id, text);
+      }
+    }
+  },
+);
+
 test('the same arguments give the same lives, another seed others', () => {
   expect(JSON.stringify(makeLives(3, FROM, UNTIL, 60)) === JSON.stringify(lives)).toBe(true);
   expect(JSON.stringify(makeLives(4, FROM, UNTIL, 60)) === JSON.stringify(lives)).toBe(false);
