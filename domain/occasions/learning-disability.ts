@@ -76,6 +76,11 @@ function firstYear({ from }: Membership, dateOfBirth: number): OccasionDate {
   return { day: birthday(dateOfBirth, Math.max(14, ageOn(dateOfBirth, from.day))) };
 }
 
+/** A check on the birthday itself ends one year and begins the next on one day. */
+function yearOf({ day }: OccasionDate, before: Occasion | undefined): string {
+  return before?.occurrence === isoDay(day) ? `${isoDay(day)}:next` : isoDay(day);
+}
+
 /** The years of one membership: each ends with a check done or declined, which opens the next. @returns the start of the last */
 function addYears(
   occasions: Occasion[],
@@ -93,10 +98,11 @@ function addYears(
     // A check that is done after all, within its year, counts.
     const close = done && (!declined || done.day <= Math.max(end, declined.day)) ? done : declined;
     const offered = all.offered.findLast(({ day }) => day >= since && day <= (close?.day ?? Infinity));
+    const occurrence = yearOf(start, occasions.at(-1));
     occasions.push({
       kind: 'health-check',
-      occurrence: isoDay(start.day),
-      id: `health-check:${isoDay(start.day)}`,
+      occurrence,
+      id: `health-check:${occurrence}`,
       arises: Math.max(start.day, from.day),
       continuing: true,
       ...(offered && { note: `it was offered on ${isoDay(offered.day)}` }),

@@ -145,6 +145,21 @@ describe('the annual health check', () => {
     expect(dutiesOf([disabled, register('gp-ld', false, '2021-05-05')], '2026-03-04', RULE)).toEqual([]);
     expect(dutiesOf([disabled, register('dsr', false, '2021-05-05')], '2026-03-04', RULE)).toHaveLength(1);
   });
+  test.each(['done', 'declined'] as const)(
+    'a check %s on the birthday itself ends its year and begins the next',
+    (what) => {
+      const ended = what === 'done' ? 'met' : 'not-applicable';
+      expect(dates([disabled, check(what)('2024-03-04')], '2024-03-04', RULE)).toEqual([
+        ['2024-03-04', '2025-03-04', ended],
+        ['2024-03-04:next', '2025-03-04', 'upcoming'],
+      ]);
+      expect(
+        planOn([disabled, check(what)('2024-03-04')], '2024-03-04').tasks.filter(({ occasion }) =>
+          occasion.startsWith('health-check'),
+        ),
+      ).toHaveLength(2);
+    },
+  );
   test('who left the register is owed none, and who comes back goes on in the year', () => {
     const left = [disabled, register('gp-ld', false, '2024-10-01')];
     expect(dates(left, '2024-10-01', RULE)).toEqual([['2024-03-04', '2025-03-04', 'not-applicable']]);
