@@ -7,6 +7,7 @@ import type { TaskEntry } from '../store/case-rows';
 import { teamName, teamOfService, type OwnerMap } from './owners';
 import { project } from './projection';
 import { nameOf } from './views';
+import { readableSince } from './readable';
 
 /** What the young person says of themself; in whose words, and when. */
 export interface Voice {
@@ -137,10 +138,10 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 /** What the young person last said, in whoever's words. */
 function voiceOf(facts: Facts): Voice | null {
-  const latest = factsOf(facts, 'voice.recorded').reduce<Fact | undefined>(
-    (a, b) => (a && String(a.data.on) > String(b.data.on) ? a : b),
-    undefined,
-  );
+  const since = readableSince(facts) ?? '';
+  const latest = factsOf(facts, 'voice.recorded')
+    .filter(({ time }) => time > since)
+    .reduce<Fact | undefined>((a, b) => (a && String(a.data.on) > String(b.data.on) ? a : b), undefined);
   if (!latest) return null;
   const text = (field: string): string | null => {
     const value = latest.data[field];

@@ -29,6 +29,7 @@ import {
 } from './passport-content';
 import { maySendPassport } from './policy';
 import { project } from './projection';
+import { readableSince } from './readable';
 
 /** One passport that was sent, as the log has it. */
 export interface PassportSummary {
@@ -116,13 +117,14 @@ export function passportPart(pool: Pool, context: AdvanceContext, clock: () => D
         const plan = planCase(facts, rulebook, now > row.asOf ? now : row.asOf);
         const draft = passportDraft(plan, facts, owners, await namesOf(tx, personId, plan));
         const sent = summariesOf(facts);
+        const shown = shownOf(sent, facts);
         const services = [...new Set(plan.handovers.map(({ toService }) => toService))];
-        return { draft, seen: draftHash(draft), version: nextVersion(sent), services, sent };
+        return { draft, seen: draftHash(draft), version: nextVersion(sent), services, sent: shown };
       }),
-    passports: (personId) => read(personId, async (_tx, facts) => summariesOf(facts)),
+    passports: (personId) => read(personId, async (_tx, facts) => shownOf(summariesOf(facts), facts)),
     passport: (personId, version) =>
       read(personId, async (tx, facts) => {
-        const summary = summariesOf(facts).find((one) => one.version === version);
+        const summary = shownOf(summariesOf(facts), facts).find((one) => one.version === version);
         const text = summary && (await passportContents(tx, [summary.hash])).get(summary.hash);
         if (!summary || text === undefined) return undefined;
         const content = JSON.parse(text) as PassportContent;
@@ -252,6 +254,12 @@ function summariesOf(facts: Facts): PassportSummary[] {
   return sent
     .sort((a, b) => b.version - a.version || (a.sentAt < b.sentAt ? 1 : -1))
     .map((one, i) => ({ ...one, superseded: i > 0 }));
+}
+
+/** What was sent before an identity was sealed names who the person was: it stays, and nobody is shown it. */
+function shownOf(sent: readonly PassportSummary[], facts: Facts): PassportSummary[] {
+  const since = readableSince(facts);
+  return sent.filter(({ sentAt }) => since === undefined || sentAt > since);
 }
 
 const nextVersion = (sent: readonly PassportSummary[]): number => (sent[0]?.version ?? 0) + 1;

@@ -15,7 +15,10 @@ export function sealedRecords(facts: Facts): Set<string> {
   return new Set(statements.map(({ source, id }) => nameOf(source, id)));
 }
 
-/** Since when free text may be shown: what people wrote before may name who the person was. Undefined: nothing is sealed. */
+/**
+ * After when free text may be shown: what people wrote until then may name who the person was. Undefined: nothing is sealed. What was
+ * said in the very instant of the sealing counts as before it.
+ */
 export function readableSince(facts: Facts): Instant | undefined {
   return factsOf(facts, 'identity.sealed').at(-1)?.time;
 }
@@ -39,7 +42,7 @@ export function saidOfTask(facts: Facts, { occasion, ownerRole }: PlannedTask): 
   const since = readableSince(facts) ?? '';
   return (['task.noted', 'task.completed'] as const)
     .flatMap((type) => factsOf(facts, type))
-    .filter(({ data, time }) => ids.includes(String(data.taskId)) && time >= since);
+    .filter(({ data, time }) => ids.includes(String(data.taskId)) && time > since);
 }
 
 /** All ids that name a handover in this log. */

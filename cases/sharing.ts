@@ -149,7 +149,7 @@ async function peopleOf(tx: Tx, partner: string, today: LocalDate): Promise<Part
   const mine = agreements.filter((one) => one.partner === partner && one.categories.includes('identifiers'));
   const { rows } = await tx.query<{ person_id: string; identifiers: string[] }>(
     `SELECT person_id, array_agg(identifier ORDER BY identifier) AS identifiers FROM feed_people JOIN identifiers USING (person_id)
-     WHERE partner = $1 AND told GROUP BY person_id ORDER BY person_id`,
+     WHERE partner = $1 AND told AND sealed_by = 0 GROUP BY person_id ORDER BY person_id`,
     [partner],
   );
   return rows.map(({ person_id: personId, identifiers }) => ({

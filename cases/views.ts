@@ -160,7 +160,7 @@ export function historyOf(log: readonly LoggedEvent[], facts: Facts): HistoryEnt
     type,
     details: detailsOf(data),
     text:
-      (time >= since && FREE_TEXT.map((field) => data[field]).find((value) => typeof value === 'string')) ||
+      (time > since && FREE_TEXT.map((field) => data[field]).find((value) => typeof value === 'string')) ||
       null,
     dropped: facts.dropped[`${source} ${id}`] === true,
   }));

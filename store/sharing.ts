@@ -229,11 +229,11 @@ export async function disclosuresOf(tx: Tx, personId: string, most: number): Pro
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
-/** The identifiers of people. */
+/** The identifiers of people, but for those of an identity that is sealed. */
 export async function identifiersOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string[]>> {
   const { rows } = await tx.query<{ person_id: string; identifiers: string[] }>(
     `SELECT person_id, array_agg(identifier ORDER BY identifier) AS identifiers FROM identifiers
-     WHERE person_id = ANY($1::text[]) GROUP BY 1`,
+     WHERE person_id = ANY($1::text[]) AND sealed_by = 0 GROUP BY 1`,
     [personIds],
   );
   return new Map(rows.map((row) => [row.person_id, row.identifiers]));

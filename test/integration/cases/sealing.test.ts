@@ -2,8 +2,10 @@
  * A new identity after adoption or a change of gender: no query shows the identity of before, nor that there was one; what is owed goes on;
  * what arrives under it later is applied without being shown, or waits for a privacy officer.
  */
+import { seedPartners } from '../../../bus/partners';
+import { AGREEMENTS } from '../../../stack/demo/agreements';
 import { testNhsNumber } from '../../support/random-history';
-import { event, openArea, receiveAll, record, type Area } from './database';
+import { event, openArea, receiveAll, record, RULEBOOKS, type Area } from './database';
 
 const NOW = '2026-02-01T12:00:00.000Z';
 const OFFICER = { workerId: 'officer' };
@@ -13,7 +15,7 @@ let next = 0;
 const nhs = (): string => `nhs:${testNhsNumber(next++)}`;
 
 beforeAll(async () => {
-  area = await openArea();
+  area = await openArea({}, RULEBOOKS, () => new Date(NOW));
   await area.cases.saveWorkers([
     { workerId: 'op', name: 'Op', team: 'sen-team', roles: ['operator', 'manager'], services: [] },
     { workerId: 'officer', name: 'Officer', team: 'privacy', roles: ['privacy-officer'], services: [] },
@@ -248,4 +250,42 @@ test('an ordinary change of name and number: the update applies, both numbers fi
     nhsNumber: fresh.slice(4),
     formerNhsNumbers: [old.slice(4)],
   });
+});
+
+test('partners and passports tell nothing of it: numbers in feeds, and documents and words of before', async () => {
+  const { old, fresh, personId } = await newIdentity();
+  await seedPartners(area.pool);
+  await area.cases.recordAgreement(OPERATOR, AGREEMENTS[0], NOW);
+  const data = { fromService: 'camhs', toService: 'adult-mental-health', transferOn: '2027-03-14' };
+  await receiveAll(area, [event('handover.proposed', old, data, { source: 'urn:partner:camhs' })], NOW);
+  await area.cases.command(
+    OPERATOR,
+    personId,
+    'voice.recorded',
+    { on: '2026-02-01', saidBy: 'young-person', whoIAm: 'I am Zebedee', matters: 'That I am heard' },
+    NOW,
+  );
+  const { seen } = await area.cases.passportPreview(personId);
+  await area.cases.sendPassport(OPERATOR, personId, { services: ['adult-mental-health'], seen }, NOW);
+  while ((await area.cases.disclose(NOW)) > 0);
+
+  const LATER = '2026-02-01T14:00:00.000Z';
+  await area.cases.sealIdentity({ actor: OFFICER, personId, replacement: fresh }, LATER);
+  await area.cases.resendTo(OPERATOR, 'camhs');
+  while ((await area.cases.disclose(LATER)) > 0);
+  const { rows } = await area.pool.query<{ body: unknown }>(
+    `SELECT body FROM outbox WHERE topic = 'onward.to.camhs.v1' AND body->>'type' = 'onward.case.state.v1'
+     ORDER BY outbox_id DESC LIMIT 1`,
+  );
+  const draft = await area.cases.passportPreview(personId);
+  const shown = JSON.stringify([rows, await area.cases.peopleOf('camhs'), draft]);
+  expect(shown).toContain(fresh);
+  for (const word of ['Zebedee', 'Zest', old, old.slice(4)]) expect(shown).not.toContain(word);
+  expect([await area.cases.passports(personId), await area.cases.passport(personId, 1)]).toEqual([
+    [],
+    undefined,
+  ]);
+  // The document stays as it was sent, and its number is given to no other.
+  expect(await area.cases.verifyPassports(personId)).toMatchObject([{ version: 1, result: 'intact' }]);
+  expect(draft.version).toBe(2);
 });
