@@ -56,11 +56,14 @@ const MOST_AHEAD_MS = 5 * 60_000;
  */
 export async function openAdvance(tx: Tx, now: Instant, testClock: boolean): Promise<Opening> {
   const opening = await openingOn(tx, londonDay(now));
-  const { clock } = opening;
-  if (!testClock && Date.parse(now) > clock.getTime() + MOST_AHEAD_MS) {
-    throw new TooFarAheadError('the time given is more than five minutes ahead of Postgres');
-  }
+  if (!testClock) refuseAhead(now, opening.clock);
   return opening;
+}
+
+/** @throws TooFarAheadError when a caller's time is too far ahead of the clock of Postgres */
+export function refuseAhead(now: Instant, clock: Date): void {
+  if (Date.parse(now) > clock.getTime() + MOST_AHEAD_MS)
+    throw new TooFarAheadError('the time given is more than five minutes ahead of Postgres');
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type OutboundEvent,
   type SharingAgreement,
 } from '../events';
-import { loadCases, loadTables, type CaseRow, type CaseTables } from '../store/case-rows';
+import { loadCases, type CaseRow, type CaseTables } from '../store/case-rows';
 import { insertOutbox } from '../store/case-writes';
 import type { Tx } from '../store/pool';
 import * as store from '../store/sharing';
@@ -38,10 +38,7 @@ interface Subject {
  * @returns how many; 0 when nothing waits, or somebody else is at it
  */
 export async function discloseNext(tx: Tx, now: Instant): Promise<number> {
-  const { rows } = await tx.query<{ locked: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
-    store.DISCLOSER,
-  ]);
-  if (!rows[0]?.locked) return 0;
+  if (!(await store.lockDiscloser(tx))) return 0;
   const checks = await store.takeChecks(tx, BATCH);
   const events = checks.length > 0 ? [] : await store.takeToDisclose(tx, BATCH);
   if (checks.length + events.length === 0) return 0;
@@ -74,14 +71,13 @@ function merged(checks: readonly SharingCheck[]): SharingCheck[] {
 async function subjectsOf(tx: Tx, people: readonly string[]): Promise<Map<string, Subject>> {
   const rows = await loadCases(tx, people);
   const identifiers = await store.identifiersOf(tx, people);
-  const tables = await loadTables(tx, people);
   const subjects = new Map<string, Subject>();
-  for (const { row, facts } of await loadLocked(tx, new CaseMemory(1), [...rows.values()])) {
+  for (const { row, facts, tables } of await loadLocked(tx, new CaseMemory(1), [...rows.values()])) {
     const { personId } = row;
     const kept = tryFacts(personId, facts);
     subjects.set(personId, {
       row,
-      tables: tables.get(personId) as CaseTables,
+      tables,
       facts: kept.facts,
       known: kept.broken ? new Set() : partnersKnowing(kept.facts),
       identifiers: identifiers.get(personId) ?? [],

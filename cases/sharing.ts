@@ -6,12 +6,13 @@ import type { Instant, LocalDate } from '../domain/types';
 import { mayIdentify, SharingAgreement } from '../events';
 import { writeAudit } from '../store/audit';
 import { clearAlarms, raiseAlarms } from '../store/case-writes';
-import { withTransaction, type Tx } from '../store/pool';
+import { clockOf, withTransaction, type Tx } from '../store/pool';
 import * as store from '../store/sharing';
 import type { AgreementRow, Disclosure } from '../store/sharing';
+import { refuseAhead } from './advance';
 import type { Actor } from './cases';
 import { discloseNext } from './disclose';
-import { CommandRefused, NotFoundError, TooFarAheadError } from './errors';
+import { CommandRefused, NotFoundError } from './errors';
 
 export type { AgreementRow, Disclosure } from '../store/sharing';
 
@@ -84,16 +85,12 @@ export function sharingPart(pool: Pool, testClock: boolean, clock: () => Date): 
 /** As everywhere, a clock that runs ahead of Postgres is refused: an agreement would begin before its day. */
 async function checkedClock(tx: Tx, now: Date | Instant, testClock: boolean): Promise<Instant> {
   const instant = new Date(now).toISOString();
-  if (testClock) return instant;
-  const { rows } = await tx.query<{ clock: Date }>('SELECT clock_timestamp() AS clock');
-  if (rows[0] && Date.parse(instant) > rows[0].clock.getTime() + 5 * 60_000)
-    throw new TooFarAheadError('the time given is more than five minutes ahead of Postgres');
+  if (!testClock) refuseAhead(instant, await clockOf(tx));
   return instant;
 }
 
 async function knownPartner(tx: Tx, code: string): Promise<void> {
-  const { rowCount } = await tx.query('SELECT 1 FROM partners WHERE code = $1', [code]);
-  if (!rowCount) throw new NotFoundError(`there is no partner ${code}`);
+  if (!(await store.isPartner(tx, code))) throw new NotFoundError(`there is no partner ${code}`);
 }
 
 async function record(tx: Tx, actor: Actor, given: unknown, today: LocalDate): Promise<AgreementRow> {
@@ -147,13 +144,12 @@ async function peopleOf(tx: Tx, partner: string, today: LocalDate): Promise<Part
   await knownPartner(tx, partner);
   const agreements = (await store.agreementsOn(tx, today)).map(({ agreement }) => agreement);
   const mine = agreements.filter((one) => one.partner === partner && one.categories.includes('identifiers'));
-  const { rows } = await tx.query<{ person_id: string; identifiers: string[] }>(
-    `SELECT person_id, array_agg(identifier ORDER BY identifier) AS identifiers FROM feed_people JOIN identifiers USING (person_id)
-     WHERE partner = $1 AND told AND sealed_by = 0 GROUP BY person_id ORDER BY person_id`,
-    [partner],
-  );
-  return rows.map(({ person_id: personId, identifiers }) => ({
+  const people = await store.peopleTold(tx, partner);
+  const identifiers = await store.identifiersOf(tx, people);
+  return people.map((personId) => ({
     subject: `onward:${personId}`,
-    identifiers: identifiers.filter((one) => mine.some((agreement) => mayIdentify(one, agreement))),
+    identifiers: (identifiers.get(personId) ?? []).filter((one) =>
+      mine.some((agreement) => mayIdentify(one, agreement)),
+    ),
   }));
 }

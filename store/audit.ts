@@ -1,5 +1,5 @@
 /** The audit as it is kept: who looked and who did what, and the chain that shows whether anybody changed it since. */
-import type { Tx } from './pool';
+import { tryLock, type Tx } from './pool';
 
 /** One row of the audit, as its place in the chain covers it. */
 export interface AuditRow {
@@ -56,12 +56,7 @@ export async function writeAudit(
 }
 
 /** Whether the caller is the one sealer for the rest of this transaction. */
-export async function lockSealer(tx: Tx): Promise<boolean> {
-  const { rows } = await tx.query<{ locked: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
-    SEALER,
-  ]);
-  return rows[0]?.locked === true;
-}
+export const lockSealer = (tx: Tx): Promise<boolean> => tryLock(tx, SEALER);
 
 /** Which chain this database holds. */
 export async function chainId(tx: Tx): Promise<string> {

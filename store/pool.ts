@@ -34,6 +34,20 @@ export function createPool(settings: PoolSettings): Pool {
   return pool;
 }
 
+/** Takes an advisory lock until the transaction ends. @returns whether it was free */
+export async function tryLock(tx: Tx, key: number): Promise<boolean> {
+  const { rows } = await tx.query<{ locked: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
+    key,
+  ]);
+  return rows[0]?.locked === true;
+}
+
+/** The clock of Postgres. */
+export async function clockOf(tx: Tx): Promise<Date> {
+  const { rows } = await tx.query<{ clock: Date }>('SELECT clock_timestamp() AS clock');
+  return (rows[0] as { clock: Date }).clock;
+}
+
 /** Deadlock, serialisation failure, and a lock not got in time: the same work can succeed when done again. */
 const RETRIED = new Set(['40P01', '40001', '55P03']);
 

@@ -1,7 +1,7 @@
 /** Sharing agreements, the ledger of what was disclosed and refused, and what each partner was told of each person. */
 import type { Instant, LocalDate } from '../domain/types';
 import type { SharingAgreement } from '../events';
-import type { Tx } from './pool';
+import { tryLock, type Tx } from './pool';
 
 export interface AgreementRow {
   version: number;
@@ -78,8 +78,11 @@ export async function beginAgreements(tx: Tx, day: LocalDate): Promise<string[]>
   return [...new Set(rows.map(({ partner }) => partner))].sort();
 }
 
-/** One discloser at a time: an advisory lock. */
-export const DISCLOSER = 717_012;
+/** Any two disclosers exclude each other by this advisory lock. */
+const DISCLOSER = 717_012;
+
+/** Whether the caller is the one discloser for the rest of this transaction. */
+export const lockDiscloser = (tx: Tx): Promise<boolean> => tryLock(tx, DISCLOSER);
 
 /** An event of `onward.transitions.v1` that has not been looked at for partners. */
 export interface ToDisclose {
@@ -251,4 +254,19 @@ export async function agreementsEndingBy(
     [today, day],
   );
   return rows;
+}
+
+/** Whether there is a partner of this code. */
+export async function isPartner(tx: Tx, code: string): Promise<boolean> {
+  const { rowCount } = await tx.query('SELECT 1 FROM partners WHERE code = $1', [code]);
+  return rowCount === 1;
+}
+
+/** Those of whom a partner is told now, by person. */
+export async function peopleTold(tx: Tx, partner: string): Promise<string[]> {
+  const { rows } = await tx.query<{ person_id: string }>(
+    'SELECT person_id FROM feed_people WHERE partner = $1 AND told ORDER BY person_id',
+    [partner],
+  );
+  return rows.map((row) => row.person_id);
 }
